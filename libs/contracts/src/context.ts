@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const ROLES = ['salesperson', 'manager', 'finance', 'administrator'] as const;
+export const ROLES = ['salesperson', 'finance', 'administrator'] as const;
 export const Role = z.enum(ROLES);
 export type Role = z.infer<typeof Role>;
 
@@ -16,7 +16,9 @@ export const Actor = z.object({
 export type Actor = z.infer<typeof Actor>;
 
 /** Why an actor may touch a customer. */
-export const VIA = ['owner', 'delegate', 'manager', 'finance', 'admin'] as const;
+export const VIA = ['owner', 'delegate', 'finance', 'admin'] as const;
+
+export type Via = (typeof VIA)[number];
 
 /** The customers service's answer for one actor and one customer, as of the moment of the question. */
 export const Grant = z.object({

@@ -1,0 +1,90 @@
+import { createLocalJWKSet, errors as jose, jwtVerify, type JWK } from 'jose';
+import { Actor } from '#contracts/context';
+import { AppError } from '#contracts/errors';
+import type { Clock } from './clock.js';
+
+export const TOKEN_ISSUER = 'hongfuxing-auth';
+export const TOKEN_AUDIENCE = 'hongfuxing';
+const REMEMBERED = 20_000;
+/** An unknown key id makes us ask for the keys again, at most this often. */
+const REFETCH_MS = 1_000;
+
+interface Verified {
+  actor: Actor;
+  expires: number;
+}
+
+/** Verifies access tokens against auth's key set, and remembers those it has verified until they expire. */
+export class TokenVerifier {
+  private readonly verified = new Map<string, Verified>();
+  private keys?: ReturnType<typeof createLocalJWKSet>;
+  private fetching?: Promise<void>;
+  private fetchedAt = 0;
+
+  constructor(
+    private readonly fetchKeys: () => Promise<JWK[]>,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Errors: `unauthenticated/invalid-token`; `unavailable` while the keys can't be had. */
+  async verify(token: string): Promise<Actor> {
+    const now = this.clock.now().getTime();
+    const known = this.verified.get(token);
+    if (known && known.expires > now) return known.actor;
+
+    const { payload } = await this.check(token);
+    const actor = Actor.safeParse({
+      userId: payload.sub,
+      username: payload['name'],
+      role: payload['role'],
+      sessionId: payload['sid'],
+      mustChangePassword: payload['mcp'],
+    });
+    if (!actor.success || payload['use'] !== 'access') throw new AppError('unauthenticated', 'invalid-token');
+    if (this.verified.size >= REMEMBERED) this.verified.clear();
+    this.verified.set(token, { actor: actor.data, expires: (payload.exp ?? 0) * 1_000 });
+    return actor.data;
+  }
+
+  private async check(token: string) {
+    if (!this.keys) await this.refetch();
+    try {
+      return await this.checkOnce(token);
+    } catch (error) {
+      const newKey = error instanceof jose.JWKSNoMatchingKey;
+      if (!newKey || this.clock.now().getTime() - this.fetchedAt < REFETCH_MS) throw invalidToken(error);
+    }
+    await this.refetch();
+    try {
+      return await this.checkOnce(token);
+    } catch (error) {
+      throw invalidToken(error);
+    }
+  }
+
+  private async checkOnce(token: string) {
+    if (!this.keys) throw new AppError('unavailable', 'no-signing-keys');
+    return jwtVerify(token, this.keys, {
+      algorithms: ['EdDSA', 'Ed25519'],
+      issuer: TOKEN_ISSUER,
+      audience: TOKEN_AUDIENCE,
+      requiredClaims: ['exp', 'sub', 'iat'],
+      currentDate: this.clock.now(),
+    });
+  }
+
+  private async refetch(): Promise<void> {
+    this.fetching ??= this.fetchKeys()
+      .then((keys) => {
+        this.keys = createLocalJWKSet({ keys });
+        this.fetchedAt = this.clock.now().getTime();
+      })
+      .finally(() => (this.fetching = undefined));
+    return this.fetching;
+  }
+}
+
+function invalidToken(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  return new AppError('unauthenticated', 'invalid-token');
+}

@@ -1,0 +1,47 @@
+import { ROLES, VIA } from '#contracts/context';
+import { can, PERMISSIONS, relationAllows } from './permissions.js';
+
+describe('roles', () => {
+  it('lets the administrator do everything', () => {
+    expect(PERMISSIONS.filter((permission) => !can({ role: 'administrator' }, permission))).toEqual([]);
+  });
+
+  it('lets finance read all money and book payments, and edit no customer', () => {
+    const finance = PERMISSIONS.filter((permission) => can({ role: 'finance' }, permission));
+    expect(finance).toEqual(
+      expect.arrayContaining(['customers.read', 'purchases.read', 'payments.write', 'arrears.read']),
+    );
+    expect(finance).not.toEqual(expect.arrayContaining(['customers.write']));
+    for (const closed of [
+      'customers.write',
+      'customers.import',
+      'purchases.write',
+      'transfers.use',
+      'delegations.use',
+    ]) {
+      expect(finance).not.toContain(closed);
+    }
+  });
+
+  it('keeps users, statuses, the catalogue and sweeps with the administrator', () => {
+    for (const role of ROLES.filter((name) => name !== 'administrator')) {
+      for (const permission of ['users.manage', 'statuses.manage', 'products.manage', 'sweeps.run'] as const) {
+        expect(can({ role }, permission)).toBe(false);
+      }
+    }
+  });
+});
+
+describe('relations', () => {
+  it('lets a delegate edit and book money, but not delete, transfer or delegate', () => {
+    expect(VIA.filter((via) => relationAllows(via, 'edit'))).toEqual(['owner', 'delegate', 'admin']);
+    expect(VIA.filter((via) => relationAllows(via, 'own'))).toEqual(['owner', 'admin']);
+    expect(relationAllows('delegate', 'money')).toBe(true);
+  });
+
+  it('lets finance read and book money, and nothing more', () => {
+    expect(
+      (['read', 'edit', 'money', 'own'] as const).filter((relation) => relationAllows('finance', relation)),
+    ).toEqual(['read', 'money']);
+  });
+});

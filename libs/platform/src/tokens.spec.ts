@@ -1,0 +1,102 @@
+import { exportJWK, generateKeyPair, SignJWT, type JWK } from 'jose';
+import { Clock } from './clock.js';
+import { TOKEN_AUDIENCE, TOKEN_ISSUER, TokenVerifier } from './tokens.js';
+
+class TestClock extends Clock {
+  time = Date.UTC(2026, 0, 1);
+  override now() {
+    return new Date(this.time);
+  }
+}
+
+async function key(kid: string) {
+  const { privateKey, publicKey } = await generateKeyPair('EdDSA', { extractable: true });
+  return { kid, privateKey, jwk: { ...(await exportJWK(publicKey)), kid, alg: 'EdDSA' } as JWK };
+}
+
+const clock = new TestClock('Asia/Shanghai');
+const claims = {
+  name: 'sales01',
+  role: 'salesperson',
+  sid: '0192f0c1-2b3c-7d4e-8f5a-6b7c8d9e0f1a',
+  use: 'access',
+};
+const sign = (
+  signer: Awaited<ReturnType<typeof key>>,
+  more: Record<string, unknown> = {},
+  header: Record<string, unknown> = {},
+) => {
+  const now = Math.floor(clock.time / 1_000);
+  return new SignJWT({
+    ...claims,
+    sub: '0192f0c1-2b3c-7d4e-8f5a-6b7c8d9e0f1b',
+    iss: TOKEN_ISSUER,
+    aud: TOKEN_AUDIENCE,
+    iat: now,
+    exp: now + 300,
+    ...more,
+  })
+    .setProtectedHeader({ alg: 'EdDSA', kid: signer.kid, ...header })
+    .sign(signer.privateKey);
+};
+
+describe('an access token', () => {
+  let current: Awaited<ReturnType<typeof key>>;
+  let keys: JWK[];
+  let fetches: number;
+  let verifier: TokenVerifier;
+
+  beforeEach(async () => {
+    clock.time = Date.UTC(2026, 0, 1);
+    current = await key('k1');
+    keys = [current.jwk];
+    fetches = 0;
+    verifier = new TokenVerifier(async () => {
+      fetches += 1;
+      return keys;
+    }, clock);
+  });
+
+  it('tells who asks, until it expires', async () => {
+    const token = await sign(current);
+    expect(await verifier.verify(token)).toMatchObject({ username: 'sales01', role: 'salesperson' });
+    clock.time += 299_000;
+    await verifier.verify(token);
+    clock.time += 2_000;
+    await expect(verifier.verify(token)).rejects.toMatchObject({ kind: 'unauthenticated', slug: 'invalid-token' });
+  });
+
+  it.each([
+    ['another issuer', { iss: 'someone' }],
+    ['another audience', { aud: 'someone' }],
+    ['no subject', { sub: undefined }],
+    ['no expiry', { exp: undefined }],
+    ['another use', { use: 'refresh' }],
+    ['an unknown role', { role: 'root' }],
+  ])('is refused with %s', async (_what, more) => {
+    await expect(verifier.verify(await sign(current, more))).rejects.toMatchObject({ slug: 'invalid-token' });
+  });
+
+  it('is refused from a stranger who uses our key id', async () => {
+    const stranger = await key('k1');
+    await expect(verifier.verify(await sign(stranger))).rejects.toMatchObject({ slug: 'invalid-token' });
+  });
+
+  it('is refused unsigned', async () => {
+    const [, payload] = (await sign(current)).split('.');
+    const header = Buffer.from('{"alg":"none"}').toString('base64url');
+    await expect(verifier.verify(`${header}.${payload}.`)).rejects.toMatchObject({ slug: 'invalid-token' });
+  });
+
+  it('is verified by a key that came later, which is asked for once a second at most', async () => {
+    await verifier.verify(await sign(current));
+    const next = await key('k2');
+    const token = await sign(next);
+    await expect(verifier.verify(token)).rejects.toMatchObject({ slug: 'invalid-token' });
+    expect(fetches).toBe(1);
+    keys = [next.jwk, current.jwk];
+    clock.time += 1_001;
+    expect(await verifier.verify(token)).toMatchObject({ username: 'sales01' });
+    expect(fetches).toBe(2);
+  });
+});

@@ -59,22 +59,25 @@ export const notFound = () => new AppError('not-found', 'not-found');
 export const staleVersion = (current: unknown) => new AppError('precondition-failed', 'stale-version', { current });
 export const forbidden = (slug = 'forbidden') => new AppError('forbidden', slug);
 
-/** Turns zod's issues into the list of wrong fields. Unknown keys are named one by one. */
+/**
+ * Turns zod's issues into the list of wrong fields. Unknown keys are named one by one. Parse with `reportInput: true`:
+ * without it a wrong type can't be told from a missing field.
+ */
 export function fieldFaults(error: z.core.$ZodError, prefix = ''): FieldFault[] {
+  const step = (part: PropertyKey) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`;
   return error.issues.flatMap((issue) => {
-    const at =
-      prefix + issue.path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+    const at = prefix + issue.path.map(step).join('');
     if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({ pointer: `${at}/${key}`, code: 'unknown-field', message: 'Unknown field' }));
+      return issue.keys.map((key) => ({ pointer: at + step(key), code: 'unknown-field', message: 'Unknown field' }));
     }
-    const missing = issue.code === 'invalid_type' && issue.input === undefined;
+    const missing = (issue.code === 'invalid_type' || issue.code === 'invalid_value') && issue.input === undefined;
     return [{ pointer: at, code: missing ? 'required' : issue.code.replaceAll('_', '-'), message: issue.message }];
   });
 }
 
 /** Parses untrusted input, or throws `invalid/validation` naming every wrong field. */
 export function parseOrThrow<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
-  const result = schema.safeParse(input);
+  const result = schema.safeParse(input, { reportInput: true });
   if (result.success) return result.data;
   throw new AppError('invalid', 'validation', { errors: fieldFaults(result.error) });
 }

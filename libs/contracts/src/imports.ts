@@ -68,7 +68,12 @@ export const Import = z.object({
 export type Import = z.infer<typeof Import>;
 
 /** A row as it stands in the file: column → text. */
-export const ImportRow = z.object({ row: z.int(), values: z.record(z.string(), z.string().max(10_000)) });
+export const ImportRow = z.object({
+  row: z.int(),
+  values: z.record(z.string(), z.string().max(10_000)),
+  /** What whoever read the file found wrong with the row already (too many columns): such a row is not imported. */
+  fault: ImportFault.omit({ row: true }).optional(),
+});
 export type ImportRow = z.infer<typeof ImportRow>;
 export const IMPORT_BATCH = 500;
 

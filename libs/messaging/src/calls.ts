@@ -1,0 +1,102 @@
+import { headers, type Msg, type MsgHdrs } from '@nats-io/transport-node';
+import { Grant, HEADER, type Actor } from '#contracts/context';
+import type { Doer } from '#contracts/event';
+import { AppError } from '#contracts/errors';
+import type { ServiceName } from '#contracts/rpc';
+
+/** What goes with a request beside its input. */
+export interface OutgoingCall {
+  token?: string;
+  grant?: Grant;
+  idempotencyKey?: string;
+  ifMatch?: number | '*';
+  language?: string;
+  requestId?: string;
+  traceparent?: string;
+  /** Epoch ms by which the whole story must be over; the rpc's own timeout counts as well. */
+  deadline?: number;
+}
+
+/** What a handler of `svc.*` or of an anonymous `rpc.*` learns about the call. */
+export interface AnonymousCall {
+  /** The subject that it came on. */
+  subject: string;
+  /** Who sent it: the gateway for `rpc.*`, the calling service for `svc.*`. NATS's permissions vouch for it. */
+  caller: ServiceName;
+  requestId: string;
+  traceparent?: string;
+  language?: string;
+  idempotencyKey?: string;
+  ifMatch?: number | '*';
+  grant?: Grant;
+  /** Epoch ms after which nobody waits for the answer any more. */
+  deadline?: number;
+}
+
+/** A call by a user whose token this service has verified itself. */
+export interface Call extends AnonymousCall {
+  actor: Actor;
+  token: string;
+}
+
+/** Who does it, as events and logs record it: the actor, and under a delegation the owner whom he acts for. */
+export function doerOf({ actor, grant }: Pick<Call, 'actor' | 'grant'>): Doer {
+  if (grant?.via !== 'delegate') return { userId: actor.userId };
+  return { userId: actor.userId, forUserId: grant.ownerId, delegationId: grant.delegationId };
+}
+
+/** What a handler hands on when it asks another service on the way: the trace and the time left, never the token. */
+export function onwardOf({ requestId, traceparent, language, deadline }: AnonymousCall): OutgoingCall {
+  return { requestId, traceparent, language, deadline };
+}
+
+export function writeCall(call: OutgoingCall, deadline: number): MsgHdrs {
+  const written = headers();
+  const put = (name: string, value: string | undefined) => {
+    if (value !== undefined) written.set(name, value);
+  };
+  put(HEADER.deadline, String(deadline));
+  put(HEADER.token, call.token);
+  put(HEADER.grant, call.grant && JSON.stringify(call.grant));
+  put(HEADER.requestId, call.requestId);
+  put(HEADER.idempotencyKey, call.idempotencyKey);
+  put(HEADER.ifMatch, call.ifMatch?.toString());
+  put(HEADER.language, call.language);
+  put(HEADER.trace, call.traceparent);
+  return written;
+}
+
+/** Reads what came with a message. Errors: `invalid/malformed-call`. */
+export function readCall({ subject, headers: sent }: Msg): AnonymousCall & { token?: string } {
+  const get = (name: string) => sent?.get(name) || undefined;
+  const deadline = get(HEADER.deadline);
+  const parts = subject.split('.');
+  return {
+    subject,
+    caller: (parts[0] === 'svc' ? parts[1] : 'gateway') as ServiceName,
+    requestId: get(HEADER.requestId) ?? crypto.randomUUID(),
+    traceparent: get(HEADER.trace),
+    language: get(HEADER.language),
+    idempotencyKey: get(HEADER.idempotencyKey),
+    ifMatch: readIfMatch(get(HEADER.ifMatch)),
+    grant: readGrant(get(HEADER.grant)),
+    deadline: deadline === undefined ? undefined : Number(deadline),
+    token: get(HEADER.token),
+  };
+}
+
+function readIfMatch(sent: string | undefined): number | '*' | undefined {
+  if (sent === undefined || sent === '*') return sent;
+  const version = Number(sent);
+  if (!Number.isSafeInteger(version)) throw new AppError('invalid', 'malformed-call');
+  return version;
+}
+
+function readGrant(sent: string | undefined): Grant | undefined {
+  if (sent === undefined) return undefined;
+  try {
+    return Grant.parse(JSON.parse(sent));
+  } catch {
+    throw new AppError('invalid', 'malformed-call');
+  }
+}

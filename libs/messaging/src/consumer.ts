@@ -1,0 +1,93 @@
+import type { AckPolicy } from '@nats-io/jetstream';
+import { DeliverPolicy, jetstreamManager, type ConsumerInfo, type JetStreamManager } from '@nats-io/jetstream';
+import { nanos, type NatsConnection } from '@nats-io/transport-node';
+import type { Pulled } from './pull.js';
+import { assertSame, differences, isMissing } from './streams.js';
+
+export interface ConsumerSpec {
+  stream: string;
+  /** Name of the durable consumer. */
+  name: string;
+  /** `all`: an acknowledgement holds for everything before it. Work queues take `explicit` only. */
+  ack: AckPolicy;
+  /** After so long without an acknowledgement it is delivered again, ms. */
+  ackWait: number;
+  filter?: string;
+}
+
+const settings = ({ name, ack, ackWait, filter }: ConsumerSpec) => ({
+  durable_name: name,
+  name,
+  ack_policy: ack,
+  ack_wait: nanos(ackWait),
+  max_deliver: -1,
+  max_ack_pending: 1_000,
+  ...(filter === undefined ? {} : { filter_subject: filter }),
+});
+
+/**
+ * Creates the durable consumer, or brings it in line, and reads it back. A new one starts with the oldest message:
+ * what was dealt with before is known by its id.
+ * Errors: no such stream; a difference that the server doesn't let us mend, each field named.
+ */
+export async function ensureConsumer(jsm: JetStreamManager, spec: ConsumerSpec): Promise<ConsumerInfo> {
+  const wanted = settings(spec);
+  let info = await jsm.consumers.info(spec.stream, spec.name).catch((error: unknown) => {
+    if (isMissing(error)) return undefined;
+    throw error;
+  });
+  info ??= await jsm.consumers.add(spec.stream, { ...wanted, deliver_policy: DeliverPolicy.All });
+  if (differences(wanted, info.config).length === 0) return info;
+
+  const refusal = await jsm.consumers.update(spec.stream, spec.name, wanted).then(
+    () => undefined,
+    (error: Error) => error.message,
+  );
+  info = await jsm.consumers.info(spec.stream, spec.name);
+  assertSame(`Consumer ${spec.stream}/${spec.name}`, wanted, info.config, refusal);
+  return info;
+}
+
+/** Something was delivered to somebody who is gone: what comes next would be out of order. */
+export class OutOfStep extends Error {}
+
+/**
+ * Sees to it that a consumer's messages come in the order of the stream, without a gap, whoever pulled before. When a
+ * puller dies, or its connection, what it had been given would come again only after a while and behind newer ones.
+ */
+export class Cursor {
+  private constructor(
+    private nextDelivery: number,
+    private lastSeq: number,
+    /** Messages that aged out of the stream before this consumer saw them. */
+    readonly missed: number,
+  ) {}
+
+  /** Begins right behind the last acknowledged message. */
+  static async open(nc: NatsConnection, spec: ConsumerSpec): Promise<Cursor> {
+    const jsm = await jetstreamManager(nc, { checkAPI: false });
+    let info = await ensureConsumer(jsm, spec);
+    const lastSeq = info.ack_floor.stream_seq;
+    if (info.num_ack_pending > 0) info = await rewind(jsm, spec, lastSeq + 1);
+    const { state } = await jsm.streams.info(spec.stream);
+    return new Cursor(info.delivered.consumer_seq + 1, lastSeq, Math.max(0, state.first_seq - 1 - lastSeq));
+  }
+
+  /** Errors: OutOfStep; open a new cursor then. */
+  check(batch: readonly Pulled[]): void {
+    for (const { deliverySeq, streamSeq } of batch) {
+      if (deliverySeq !== this.nextDelivery || streamSeq <= this.lastSeq) {
+        throw new OutOfStep(`delivery ${deliverySeq} came, ${this.nextDelivery} was due`);
+      }
+      this.nextDelivery++;
+      this.lastSeq = streamSeq;
+    }
+  }
+}
+
+/** The server can't take deliveries back before its 2.14; a consumer made anew has none. */
+async function rewind(jsm: JetStreamManager, spec: ConsumerSpec, from: number): Promise<ConsumerInfo> {
+  await jsm.consumers.delete(spec.stream, spec.name);
+  const start = { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: from };
+  return jsm.consumers.add(spec.stream, { ...settings(spec), ...start });
+}

@@ -1,0 +1,63 @@
+import type { NatsConnection } from '@nats-io/transport-node';
+
+/** Whether a connection is up at this moment, and how often it was lost: the client tells only of changes. */
+export class Link {
+  /** Raised each time that the connection is lost. Who remembers it sees that something may have been missed. */
+  losses = 0;
+  private connected = true;
+  private breaking = new AbortController();
+  private readonly waiting = new Set<() => void>();
+
+  constructor(readonly nc: NatsConnection) {
+    void this.watch();
+  }
+
+  get up(): boolean {
+    return this.connected && !this.nc.isClosed();
+  }
+
+  /** Aborted when the connection that stands now is lost: what was asked over it will not be answered. */
+  get intact(): AbortSignal {
+    return this.breaking.signal;
+  }
+
+  /** Waits for the connection to come back, at most `ms`. False: it didn't, or it is closed for good. */
+  async whenUp(ms: number): Promise<boolean> {
+    if (this.up || this.nc.isClosed() || ms <= 0) return this.up;
+    await new Promise<void>((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        this.waiting.delete(done);
+        resolve();
+      };
+      const timer = setTimeout(done, ms);
+      this.waiting.add(done);
+    });
+    return this.up;
+  }
+
+  private async watch(): Promise<void> {
+    for await (const status of this.nc.status()) {
+      if (status.type === 'disconnect') {
+        this.connected = false;
+        this.losses++;
+        this.breaking.abort();
+      }
+      if (status.type === 'reconnect') {
+        this.connected = true;
+        this.breaking = new AbortController();
+      }
+      if (status.type === 'reconnect' || status.type === 'close') for (const done of [...this.waiting]) done();
+    }
+    for (const done of [...this.waiting]) done();
+  }
+}
+
+const links = new WeakMap<NatsConnection, Link>();
+
+/** The one link of a connection. Ask for it early: it counts from then on. */
+export function linkOf(nc: NatsConnection): Link {
+  let link = links.get(nc);
+  if (!link) links.set(nc, (link = new Link(nc)));
+  return link;
+}

@@ -1,0 +1,47 @@
+import { IMPORT_COLUMNS, IMPORT_REQUIRED, type ImportFault, type ImportKind, type ImportRow } from '#contracts/imports';
+import type { FieldFault } from '#contracts/errors';
+import { fold } from './fold.js';
+
+/** Columns that the kind doesn't know, that occur twice, or that it can't do without. */
+export function headerFaults(kind: ImportKind, header: readonly string[]): FieldFault[] {
+  const known = new Set<string>(IMPORT_COLUMNS[kind]);
+  const faults = header.flatMap((column, place): FieldFault[] => {
+    const pointer = `/header/${place}`;
+    if (!known.has(column)) return [{ pointer, code: 'unknown-column', message: `Unknown column "${column}"` }];
+    if (header.indexOf(column) === place) return [];
+    return [{ pointer, code: 'repeated-column', message: `Column "${column}" occurs twice` }];
+  });
+  const missing = IMPORT_REQUIRED[kind].filter((column) => !header.includes(column));
+  return [
+    ...faults,
+    ...missing.map((column) => ({
+      pointer: '/header',
+      code: 'missing-column',
+      message: `Column "${column}" is missing`,
+    })),
+  ];
+}
+
+/**
+ * The rows up to the first whose key one before it has: a file may name a thing twice, and then the later row is judged
+ * against what the earlier one made of it. So the later one wins where a row may be changed, and counts as unchanged
+ * where it says the same.
+ */
+export function untilRepeatedKey(kind: ImportKind, rows: ImportRow[]): ImportRow[] {
+  const [key] = IMPORT_COLUMNS[kind];
+  const seen = new Set<string>();
+  const end = rows.findIndex(({ values }) => {
+    const value = fold(values[key] ?? '');
+    if (value === '') return false;
+    if (seen.has(value)) return true;
+    seen.add(value);
+    return false;
+  });
+  return end === -1 ? rows : rows.slice(0, end);
+}
+
+/** A reason for which the whole import ended. It stands at row 0, where no row is. */
+export const wholeFault = (code: string, message: string): ImportFault => ({ row: 0, field: null, code, message });
+
+/** PostgreSQL holds neither NUL nor half a surrogate pair; no file means them. */
+export const storable = (text: string): string => text.replaceAll('\u0000', '').toWellFormed();

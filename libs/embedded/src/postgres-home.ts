@@ -24,8 +24,9 @@ export const SHARED_STATE = '/var/lib/hongfuxing';
  */
 export function postgresHome(dataDir: string, account: Account | undefined, report: (line: string) => void): string {
   const home = join(dataDir, 'postgres');
+  const reachable = canEnter(dataDir, account) || canEnter(letThrough(dataDir), account);
   if (!lstatSync(home, { throwIfNoEntry: false })) {
-    if (canEnter(dataDir, account) || canEnter(letThrough(dataDir), account)) mkdirSync(home, { mode: 0o700 });
+    if (reachable) mkdirSync(home, { mode: 0o700 });
     else {
       const elsewhere = join(SHARED_STATE, randomUUID());
       mkdirSync(SHARED_STATE, { recursive: true, mode: 0o755 });

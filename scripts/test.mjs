@@ -1,0 +1,62 @@
+// `npm test`: sets up what is missing, then every check and every test. Ends with the line `N passed, N failed`.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { installDependencies } from './dependencies.mjs';
+
+const root = join(import.meta.dirname, '..');
+const results = mkdtempSync(join(tmpdir(), 'hongfuxing-results-'));
+const module = (path) => join(root, 'node_modules', path);
+
+const CHECKS = [
+  ['types', [module('typescript/bin/tsc'), '--noEmit']],
+  ['lint', [module('eslint/bin/eslint.js'), '.']],
+  ['format', [module('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.']],
+  [
+    'boundaries',
+    [module('dependency-cruiser/bin/dependency-cruise.mjs'), 'apps', 'libs', '--config', '.dependency-cruiser.cjs'],
+  ],
+  ['build', [join(root, 'scripts/build.mjs')]],
+];
+const TESTS = [
+  ['units and services', ['--testPathIgnorePatterns', '/node_modules/', '\\.sys-spec\\.ts$', '--maxWorkers=2']],
+  // One whole system at a time.
+  ['the whole system', ['--testPathPatterns', '\\.sys-spec\\.ts$', '--runInBand']],
+];
+
+await installDependencies();
+const sum = { passed: 0, failed: 0 };
+for (const [name, args] of CHECKS)
+  count(name, run(name, args) === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
+for (const [name, args] of TESTS) count(name, jest(name, args));
+rmSync(results, { recursive: true, force: true });
+process.stdout.write(`\n${sum.passed} passed, ${sum.failed} failed\n`);
+process.exitCode = sum.failed === 0 ? 0 : 1;
+
+function count(name, { passed, failed }) {
+  sum.passed += passed;
+  sum.failed += failed;
+  process.stdout.write(`${failed === 0 ? 'ok' : 'FAILED'}: ${name}\n`);
+}
+
+function run(name, args) {
+  process.stdout.write(`\n=== ${name}\n`);
+  const { status, error } = spawnSync(process.execPath, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  if (error) throw error;
+  return status;
+}
+
+/** A file that can't even run is a failure of its own; so is a run that found no test. */
+function jest(name, args) {
+  const file = join(results, `${name.replaceAll(' ', '-')}.json`);
+  const flags = ['--experimental-vm-modules', '--no-warnings', module('jest/bin/jest.js')];
+  const status = run(name, [...flags, '--ci', '--json', '--outputFile', file, '--silent', ...args]);
+  try {
+    const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(readFileSync(file, 'utf8'));
+    const failed = numFailedTests + numRuntimeErrorTestSuites;
+    return { passed: numPassedTests, failed: failed || (status === 0 && numPassedTests > 0 ? 0 : 1) };
+  } catch {
+    return { passed: 0, failed: 1 };
+  }
+}

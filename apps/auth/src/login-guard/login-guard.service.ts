@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { AppError } from '#contracts/errors';
+import { Clock } from '#platform/clock';
+import { LoginGuardRepository } from './login-guard.repository.js';
+import {
+  addressKey,
+  countAttempt,
+  pauseBeforeAttempt,
+  placesThatBind,
+  type Counter,
+  type Counters,
+  type Place,
+} from './login-guard.rules.js';
+
+/** An attempt that was let through, and is counted as a failure until it is told otherwise. */
+export interface Attempt {
+  account: string;
+  address: string;
+  known: boolean;
+}
+
+const DAY_MS = 86_400_000;
+const ADDRESS_KNOWN_MS = 90 * DAY_MS;
+
+/** Counts guesses at passwords in the database, so that all replicas count as one. */
+@Injectable()
+export class LoginGuard {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly counters: LoginGuardRepository,
+    private readonly clock: Clock,
+  ) {}
+
+  /** `username` is folded, and need not exist. Errors: `too-many-requests/too-many-attempts` with `retryAfter`. */
+  async admit(username: string, from: string): Promise<Attempt> {
+    const account = digest(username);
+    const address = digest(addressKey(from));
+    return this.dataSource.transaction(async (tx) => {
+      const keys = keysOf({ account, address });
+      const known = await this.counters.isKnown(tx, account, address);
+      const held = await this.counters.lock(tx, Object.values(keys), this.clock.now());
+      const now = this.clock.now();
+      const counter = (place: Place): Counter => held.get(keys[place]) ?? { failures: 0, lastAt: now };
+      const counters: Counters = { pair: counter('pair'), address: counter('address'), account: counter('account') };
+
+      const retryAfter = pauseBeforeAttempt(counters, known, now);
+      if (retryAfter > 0) throw new AppError('too-many-requests', 'too-many-attempts', { retryAfter });
+      for (const place of placesThatBind(known)) {
+        await this.counters.write(tx, keys[place], countAttempt(counters[place], place, now));
+      }
+      return { account, address, known };
+    });
+  }
+
+  /** The password was right: the pair begins anew; the other counters only take this attempt back. */
+  async succeeded(tx: EntityManager, attempt: Attempt): Promise<void> {
+    const keys = keysOf(attempt);
+    const held = await this.counters.lock(tx, Object.values(keys), this.clock.now());
+    for (const place of placesThatBind(attempt.known)) {
+      const counter = held.get(keys[place]);
+      if (!counter) continue;
+      const failures = place === 'pair' ? 0 : Math.max(0, counter.failures - 1);
+      await this.counters.write(tx, keys[place], { ...counter, failures });
+    }
+  }
+
+  /** From here the account's owner has signed in. */
+  async remember(tx: EntityManager, { account, address }: Attempt): Promise<void> {
+    await this.counters.remember(tx, account, address, this.clock.now());
+  }
+
+  /** Forgets what no longer weighs. */
+  async purge(tx: EntityManager): Promise<void> {
+    const now = this.clock.now().getTime();
+    await this.counters.purge(tx, new Date(now - 2 * DAY_MS), new Date(now - ADDRESS_KNOWN_MS));
+  }
+}
+
+const digest = (text: string) => createHash('sha256').update(text).digest('base64url');
+
+const keysOf = ({ account, address }: Pick<Attempt, 'account' | 'address'>): Record<Place, string> => ({
+  pair: `pair:${account}:${address}`,
+  address: `address:${address}`,
+  account: `account:${account}`,
+});

@@ -1,0 +1,103 @@
+import { decodeJwt } from 'jose';
+import type { z } from 'zod';
+import * as auth from '#contracts/auth';
+import type { Rpc } from '#contracts/rpc';
+import { Bus, type OutgoingCall } from '#messaging/bus';
+import { closeBus, connectBus } from '#messaging/connection';
+import { Clock } from '#platform/clock';
+import { testDatabase, type TestDatabase } from '#testing/database';
+import { startTestService } from '#testing/service';
+import { AuthModule } from '../src/auth.module.js';
+import { entities, migrations } from '../src/data-source.js';
+import { seedAccounts } from '../src/seeding.js';
+
+export const SECRET = 'the secret of the tests, which is long enough';
+export const ADMIN = {
+  username: 'admin',
+  password: 'admin-password',
+  role: 'administrator' as const,
+  displayName: '管理员',
+};
+export const PASSWORD = 'sales-password';
+export const sales = (username: string) => ({
+  username,
+  password: PASSWORD,
+  role: 'salesperson' as const,
+  displayName: `销售 ${username}`,
+});
+const HOME = '192.0.2.1';
+
+/** Goes on by itself, and can be put forward. */
+class SteerableClock extends Clock {
+  private ahead = 0;
+  override now(): Date {
+    return new Date(super.now().getTime() + this.ahead);
+  }
+  advance(seconds: number): void {
+    this.ahead += seconds * 1_000;
+  }
+}
+
+export type AuthService = Awaited<ReturnType<typeof startAuth>>;
+export type Session = z.output<typeof auth.login.output>;
+
+export const database = (): Promise<TestDatabase> => testDatabase({ service: 'auth', entities, migrations });
+
+/** Auth over real PostgreSQL and NATS, asked as the gateway asks it, with tokens that it has given itself. */
+export async function startAuth(accounts: ReturnType<typeof sales>[] | (typeof ADMIN)[] = []) {
+  const db = await database();
+  const clock = new SteerableClock('Asia/Shanghai');
+  const create = (more: readonly { username: string }[]) =>
+    seedAccounts(more.map((one) => ({ mustChangePassword: false, ...one })) as never, db.dataSource, clock);
+  await create([ADMIN, ...accounts]);
+  const service = await startTestService('auth', (base) =>
+    AuthModule.forRoot(
+      { ...base, DATABASE_URL: db.url, DATABASE_POOL: 10, AUTH_KEY_SECRET: SECRET },
+      { checkReplies: true },
+    ),
+  );
+  // One clock for the service and the test.
+  service.app.get(Clock).now = () => clock.now();
+  const gateway = await connectBus({
+    servers: service.nats.url,
+    ...service.nats.credentials('gateway'),
+    service: 'gateway',
+  });
+  const bus = new Bus(gateway);
+
+  const ask = <I extends z.ZodType, O extends z.ZodType>(
+    rpc: Rpc<I, O>,
+    input: z.input<I>,
+    as?: Pick<Session, 'accessToken'>,
+    call: OutgoingCall = {},
+  ) => bus.request(rpc, input, { ...call, token: as?.accessToken });
+
+  const signIn = (username: string, password = PASSWORD, address = HOME) =>
+    ask(auth.login, { username, password, address });
+
+  return {
+    db,
+    service,
+    clock,
+    create,
+    ask,
+    signIn,
+    refresh: (refreshToken: string) => ask(auth.refresh, { refreshToken }),
+    isAlive: async (session: Session) => (await ask(auth.checkSession, { sessionId: sessionIdOf(session) })).active,
+    /** The events that are told of an aggregate, oldest first. */
+    async events(aggregateId: string) {
+      const rows = await db.dataSource.query<
+        { subject: string; payload: { version: number; by: unknown; data: never } }[]
+      >(`SELECT subject, payload FROM outbox WHERE payload->>'aggregateId' = $1 ORDER BY seq`, [aggregateId]);
+      return rows.map(({ subject, payload: { version, by, data } }) => ({ subject, version, by, data }));
+    },
+    async close() {
+      await closeBus(gateway);
+      await service.close();
+      await db.close();
+    },
+  };
+}
+
+export const sessionIdOf = ({ accessToken }: Pick<Session, 'accessToken'>): string =>
+  decodeJwt<{ sid: string }>(accessToken).sid;

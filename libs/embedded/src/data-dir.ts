@@ -17,7 +17,7 @@ export function openDataDir(dir: string, neededBytes = NEEDED_BYTES): void {
     accessSync(dir, constants.R_OK | constants.W_OK | constants.X_OK);
     for (const part of ['logs', 'run', 'mail']) mkdirSync(join(dir, part), { recursive: true, mode: 0o700 });
   } catch (error) {
-    if (codeOf(error) === 'ENOSPC') throw diskFull(dir, 0);
+    if (codeOf(error) === 'ENOSPC') throw diskFull(dir, 0, neededBytes);
     throw new SetupError(
       `The data folder ${dir} can't be written (${reasonOf(error)}).`,
       'Make it writable for this user, or choose another one: DATA_DIR=/some/folder npm start',
@@ -25,13 +25,13 @@ export function openDataDir(dir: string, neededBytes = NEEDED_BYTES): void {
     );
   }
   const { bavail, bsize } = statfsSync(dir);
-  if (bavail * bsize < neededBytes) throw diskFull(dir, bavail * bsize);
+  if (bavail * bsize < neededBytes) throw diskFull(dir, bavail * bsize, neededBytes);
 }
 
 const MB = 1024 * 1024;
-const diskFull = (dir: string, left: number) =>
+const diskFull = (dir: string, left: number, needed: number) =>
   new SetupError(
-    `The disk is full: ${Math.floor(left / MB)} MB are left for ${dir}, and ${NEEDED_BYTES / MB} MB are needed.`,
+    `The disk is full: ${Math.floor(left / MB)} MB are left for ${dir}, and ${Math.ceil(needed / MB)} MB are needed.`,
     'Free some space, or choose a folder on another disk: DATA_DIR=/some/folder npm start',
   );
 

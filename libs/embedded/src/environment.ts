@@ -49,9 +49,16 @@ export function externalNats(env: NodeJS.ProcessEnv): ((user: NatsUser) => NatsA
 export function serviceEnvironment(
   service: ServiceName,
   outer: NodeJS.ProcessEnv,
-  given: { nats: NatsAccess; databases: Record<DatabaseService, DatabaseUrls>; dataDir: string },
+  given: {
+    nats: NatsAccess;
+    databases: Record<DatabaseService, DatabaseUrls>;
+    authKey: string;
+    dataDir: string;
+    /** The gateway's address. */
+    url: string;
+  },
 ): NodeJS.ProcessEnv {
-  const { nats, databases, dataDir } = given;
+  const { nats, databases, authKey, dataDir, url } = given;
   const env: NodeJS.ProcessEnv = {
     ...harmless(outer),
     SERVICE_NAME: service,
@@ -65,14 +72,18 @@ export function serviceEnvironment(
   };
   if (nats.user) Object.assign(env, { NATS_USER: nats.user, NATS_PASSWORD: nats.password ?? '' });
   if (isDatabaseService(service)) env.DATABASE_URL = databases[service].runtime;
+  if (service === 'auth') env.AUTH_KEY_SECRET = outer.AUTH_KEY_SECRET ?? authKey;
   if (service === 'billing') {
     env.MAIL_DIR = `${dataDir}/mail`;
+    // What its mails link to.
+    env.PUBLIC_URL = outer.PUBLIC_URL ?? url;
     for (const name of ['SMTP_URL', 'MAIL_FROM']) if (outer[name]) env[name] = outer[name];
   }
   return env;
 }
 
-const SECRET_OR_OURS = /DATABASE_URL$|NATS_|^HFX_ADMIN_|^(PORT|HOST|DATA_DIR|SMTP_URL|MAIL_FROM)$|^npm_/;
+const SECRET_OR_OURS =
+  /DATABASE_URL$|NATS_|^HFX_ADMIN_|^AUTH_KEY_SECRET$|^(PORT|HOST|DATA_DIR|SMTP_URL|MAIL_FROM)$|^npm_/;
 
 /** The outer environment without addresses, secrets and what npm adds; the rest may tune any service. */
 export function harmless(outer: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

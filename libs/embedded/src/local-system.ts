@@ -12,7 +12,7 @@ import { assertPortFree, freePort } from './ports.js';
 import { startPostgres, type RunningPostgres } from './postgres.js';
 import { builtProgram, repositoryRoot, type Program, type ProgramPath } from './programs.js';
 import { DATABASE_SERVICES, type DatabaseService } from './provision-sql.js';
-import { loadSecrets } from './secrets.js';
+import { loadSecrets, type Secrets } from './secrets.js';
 import { accountsToSeed, seed } from './seeding.js';
 import { ServiceProcess, reachable } from './service-process.js';
 import type { SupervisedProcess } from './supervised-process.js';
@@ -50,6 +50,7 @@ export class LocalSystem {
   adminUrl?: string;
   databases!: Databases;
   natsAccess!: (user: NatsUser) => NatsAccess;
+  private secrets!: Secrets;
   private readonly services: ServiceProcess[] = [];
   private readonly env: NodeJS.ProcessEnv;
   private readonly report: (line: string) => void;
@@ -117,7 +118,7 @@ export class LocalSystem {
       what: `${service}: ${script}`,
       script,
       args,
-      env: { ...this.environmentOf(service), HFX_SUPERVISED: '0', ...env },
+      env: { ...this.environmentOf(service), HEALTH_PORT: '0', HFX_SUPERVISED: '0', ...env },
       cwd: repositoryRoot(),
       logFile: join(this.dataDir, `logs/${service}-commands.log`),
       within: COMMAND_TIME,
@@ -132,6 +133,7 @@ export class LocalSystem {
     const leftovers = await endLeftovers(dataDir, this.report);
     await assertPortFree(this.port, options.host ?? '127.0.0.1', leftovers ? 5_000 : 0);
     const accounts = accountsToSeed(dataDir, env, options.demo ?? true);
+    this.secrets = loadSecrets(dataDir);
     await all([this.bringUpPostgres(), this.bringUpNats()]);
     this.goOn();
     this.report('migrating the databases …');
@@ -150,10 +152,9 @@ export class LocalSystem {
       return;
     }
     report('starting PostgreSQL …');
-    const secrets = loadSecrets(dataDir);
     const { durable, testClock } = options;
-    this.postgres = await startPostgres({ dataDir, password: secrets.postgres, durable, env, report });
-    Object.assign(this, await provisionEmbedded(this.postgres, secrets, testClock));
+    this.postgres = await startPostgres({ dataDir, password: this.secrets.postgres, durable, env, report });
+    Object.assign(this, await provisionEmbedded(this.postgres, this.secrets, testClock));
   }
 
   private async bringUpNats(): Promise<void> {
@@ -164,7 +165,7 @@ export class LocalSystem {
       return;
     }
     report('starting NATS …');
-    const { nats: passwords } = loadSecrets(dataDir);
+    const passwords = this.secrets.nats;
     const nats = await startNats({ dataDir, passwords, durable: options.durable, env, report });
     this.nats = nats;
     this.natsAccess = (user) => ({ url: nats.url, user, password: passwords[user] });
@@ -202,21 +203,14 @@ export class LocalSystem {
       env.PORT = String(n === 1 ? this.port : await freePort());
     }
     const name = n === 1 ? service : `${service}-${n}`;
-    return new ServiceProcess({
-      name,
-      service,
-      script: this.script(service, 'main'),
-      env,
-      cwd: repositoryRoot(),
-      dataDir,
-      report,
-    });
+    const script = this.script(service, 'main');
+    return new ServiceProcess({ name, service, script, env, cwd: repositoryRoot(), dataDir, report });
   }
 
   private environmentOf(service: ServiceName): NodeJS.ProcessEnv {
-    const { dataDir, databases, env, options } = this;
-    const given = serviceEnvironment(service, env, { nats: this.natsAccess(service), databases, dataDir });
-    return { ...given, ...options.extraEnv?.[service] };
+    const { dataDir, databases, url } = this;
+    const given = { nats: this.natsAccess(service), databases, authKey: this.secrets.authKey, dataDir, url };
+    return { ...serviceEnvironment(service, this.env, given), ...this.options.extraEnv?.[service] };
   }
 
   private script(service: ServiceName, program: Program): string {

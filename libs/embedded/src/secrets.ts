@@ -13,6 +13,8 @@ const Secrets = z.object({
   roles: z.object(
     Object.fromEntries(DATABASE_SERVICES.map((service) => [service, z.object({ owner: password, runtime: password })])),
   ) as unknown as z.ZodType<Record<(typeof DATABASE_SERVICES)[number], { owner: string; runtime: string }>>,
+  /** What auth seals its signing keys with. */
+  authKey: z.string().min(32),
   nats: z.record(z.enum(NATS_USERS), password),
 });
 export type Secrets = z.infer<typeof Secrets>;
@@ -24,6 +26,7 @@ export function newSecrets(): Secrets {
   const nats = NATS_USERS.map((user) => [user, newPassword()]);
   return Secrets.parse({
     postgres: newPassword(),
+    authKey: newPassword(48),
     roles: Object.fromEntries(roles) as unknown,
     nats: Object.fromEntries(nats) as unknown,
   });

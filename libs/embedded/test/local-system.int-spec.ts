@@ -6,10 +6,12 @@ import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { openDataDir } from '../src/data-dir.js';
 import { LocalSystem, type LocalSystemOptions } from '../src/local-system.js';
 import { freePort } from '../src/ports.js';
 import { identityOf } from '../src/process-identity.js';
 import type { ProgramPath } from '../src/programs.js';
+import { describeFailure } from '../src/setup-error.js';
 import { until } from '../src/wait.js';
 import { query } from './query.js';
 import { tempDir } from './temp-dir.js';
@@ -74,6 +76,7 @@ describe('the local system', () => {
     }
     const gateway = (await (await fetch(`${system.url}/environment`)).json()) as Record<string, string>;
     expect(gateway).not.toHaveProperty('DATABASE_URL');
+    expect(gateway).not.toHaveProperty('AUTH_KEY_SECRET');
   });
 
   it.each(['customers', 'billing-2', 'nats', 'postgres'])('starts %s again after kill -9', async (name) => {
@@ -166,10 +169,16 @@ describe('a start that fails', () => {
     return fails({ dataDir }).toThrow(/^The data folder is broken: .*secrets\.json can't be read/);
   });
 
+  it('says that the disk is full', () => {
+    expect(() => openDataDir(tempDir(), Number.MAX_SAFE_INTEGER)).toThrow(/^The disk is full: \d+ MB are left for /);
+    const full = Object.assign(new Error('write ENOSPC'), { code: 'ENOSPC' });
+    expect(describeFailure(new Error('wrapped', { cause: full }))).toMatch(/^The disk is full/);
+  });
+
   it('says that the data folder can not be made', () => {
     const file = join(tempDir(), 'a-file');
     writeFileSync(file, '');
-    return fails({ dataDir: join(file, 'data') }).toThrow(/^The data folder .* can't be written \(ENOTDIR/);
+    return fails({ dataDir: join(file, 'data') }).toThrow(/^The data folder .* can't be written \(.*ENOTDIR/);
   });
 });
 

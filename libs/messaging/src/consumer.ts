@@ -59,8 +59,8 @@ export class Cursor {
   private constructor(
     private nextDelivery: number,
     private lastSeq: number,
-    /** Messages that aged out of the stream before this consumer saw them. */
-    readonly missed: number,
+    /** Which stream of that name it is, and the oldest message that it still holds. */
+    readonly stream: { created: string; firstSeq: number },
   ) {}
 
   /** Begins right behind the last acknowledged message. */
@@ -69,8 +69,8 @@ export class Cursor {
     let info = await ensureConsumer(jsm, spec);
     const lastSeq = info.ack_floor.stream_seq;
     if (info.num_ack_pending > 0) info = await rewind(jsm, spec, lastSeq + 1);
-    const { state } = await jsm.streams.info(spec.stream);
-    return new Cursor(info.delivered.consumer_seq + 1, lastSeq, Math.max(0, state.first_seq - 1 - lastSeq));
+    const { created, state } = await jsm.streams.info(spec.stream);
+    return new Cursor(info.delivered.consumer_seq + 1, lastSeq, { created, firstSeq: state.first_seq });
   }
 
   /** Errors: OutOfStep; open a new cursor then. */

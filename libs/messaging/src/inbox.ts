@@ -28,3 +28,25 @@ export async function pruneInbox(runner: QueryRunner, consumer: string): Promise
     ]);
   });
 }
+
+/** Notes how far a consumer has come in a stream. */
+export async function moveTo(runner: QueryRunner, consumer: string, created: string, seq: number): Promise<void> {
+  await runner.query(
+    `INSERT INTO inbox_positions (consumer, created, seq) VALUES ($1, $2, $3)
+     ON CONFLICT (consumer) DO UPDATE SET created = excluded.created, seq = excluded.seq`,
+    [consumer, created, seq],
+  );
+}
+
+/** How many messages aged out of the stream before the consumer came to them. The server would pass over them. */
+export async function missedBefore(
+  runner: QueryRunner,
+  consumer: string,
+  { created, firstSeq }: { created: string; firstSeq: number },
+): Promise<number> {
+  const rows = (await runner.query(`SELECT created, seq::float8 AS seq FROM inbox_positions WHERE consumer = $1`, [
+    consumer,
+  ])) as { created: string; seq: number }[];
+  const seen = rows[0]?.created === created ? rows[0].seq : 0;
+  return Math.max(0, firstSeq - 1 - seen);
+}

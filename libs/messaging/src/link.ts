@@ -1,4 +1,4 @@
-import type { NatsConnection } from '@nats-io/transport-node';
+import { ClosedConnectionError, type NatsConnection } from '@nats-io/transport-node';
 
 /** Whether a connection is up at this moment, and how often it was lost: the client tells only of changes. */
 export class Link {
@@ -21,9 +21,10 @@ export class Link {
     return this.breaking.signal;
   }
 
-  /** Waits for the connection to come back, at most `ms`. False: it didn't, or it is closed for good. */
+  /** Waits for the connection to come back, at most `ms`. False: it didn't. Errors: it is closed for good. */
   async whenUp(ms: number): Promise<boolean> {
-    if (this.up || this.nc.isClosed() || ms <= 0) return this.up;
+    if (this.nc.isClosed()) throw new ClosedConnectionError();
+    if (this.connected || ms <= 0) return this.connected;
     await new Promise<void>((resolve) => {
       const done = () => {
         clearTimeout(timer);
@@ -34,6 +35,22 @@ export class Link {
       this.waiting.add(done);
     });
     return this.up;
+  }
+
+  /** What `work` gives, or an error as soon as the connection is lost that it waits on. */
+  async unlessLost<T>(work: Promise<T>): Promise<T> {
+    const { intact } = this;
+    let onLost = () => {};
+    const lost = new Promise<never>((_, reject) => {
+      onLost = () => reject(new Error('the connection to NATS was lost'));
+      if (intact.aborted) onLost();
+      intact.addEventListener('abort', onLost);
+    });
+    try {
+      return await Promise.race([work, lost]);
+    } finally {
+      intact.removeEventListener('abort', onLost);
+    }
   }
 
   private async watch(): Promise<void> {

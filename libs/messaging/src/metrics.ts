@@ -5,6 +5,8 @@ export type Metric =
   | { kind: 'published'; count: number }
   | { kind: 'refilled'; stream: string; count: number }
   | { kind: 'projected'; consumer: string; count: number; ms: number }
+  /** Events that aged out of the stream before the projection came to them: only a republish brings them back. */
+  | { kind: 'missed'; consumer: string; count: number }
   | { kind: 'parked'; consumer: string; count: number }
   | { kind: 'worked'; consumer: string; ms: number; outcome: 'ok' | 'failed' | 'parked' };
 

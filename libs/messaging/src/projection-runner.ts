@@ -6,7 +6,7 @@ import type { ServiceName } from '#contracts/rpc';
 import { Cursor, type ConsumerSpec } from './consumer.js';
 import { runExclusively } from './exclusive.js';
 import { Retry, isTransient, reasonOf } from './faults.js';
-import { claim, pruneInbox } from './inbox.js';
+import { claim, missedBefore, moveTo, pruneInbox } from './inbox.js';
 import { linkOf } from './link.js';
 import type { OnMetric } from './metrics.js';
 import { park, parkedCount, replay, type ParkedMessage, type Replayed } from './parked.js';
@@ -123,11 +123,7 @@ export class ProjectionRunner {
     if (!(await link.whenUp(expires))) return;
     const broken = AbortSignal.any([lost, link.intact]);
     const cursor = await Cursor.open(nc, this.consumer);
-    if (cursor.missed > 0) {
-      this.logger.error(
-        `${cursor.missed} events of ${this.consumer.stream} are gone unseen: republish its owner's state`,
-      );
-    }
+    await this.tellMissed(runner, cursor);
     const request = { ...this.consumer, consumer: this.name, batch: BATCH, expires, inboxPrefix: inboxPrefix(service) };
     this.active = true;
     try {
@@ -140,11 +136,19 @@ export class ProjectionRunner {
         if (!last || broken.aborted) continue;
         cursor.check(batch);
         await this.deal(runner, batch, lost);
+        await moveTo(runner, this.name, cursor.stream.created, last.streamSeq);
         await confirmAck(nc, last);
       }
     } finally {
       this.active = false;
     }
+  }
+
+  private async tellMissed(runner: QueryRunner, cursor: Cursor): Promise<void> {
+    const count = await missedBefore(runner, this.name, cursor.stream);
+    if (count === 0) return;
+    this.logger.error(`${count} events of ${this.consumer.stream} are gone unseen: republish its owner's state`);
+    this.options.onMetric?.({ kind: 'missed', consumer: this.name, count });
   }
 
   private async prune(runner: QueryRunner): Promise<void> {

@@ -1,4 +1,5 @@
 import { createInbox, nanos, type Msg, type NatsConnection } from '@nats-io/transport-node';
+import { linkOf } from './link.js';
 
 /** A message pulled from a consumer, with its place in the stream and in the consumer's deliveries. */
 export interface Pulled {
@@ -99,7 +100,7 @@ const ACK_TIMEOUT = 5_000;
 
 /** Acknowledges, and waits until the server has noted it. */
 export async function confirmAck(nc: NatsConnection, { reply }: Pick<Pulled, 'reply'>): Promise<void> {
-  await nc.request(reply, '+ACK', { timeout: ACK_TIMEOUT });
+  await linkOf(nc).unlessLost(nc.request(reply, '+ACK', { timeout: ACK_TIMEOUT }));
 }
 
 /** Gives it back, to be delivered again after `delay` ms. */

@@ -118,11 +118,10 @@ export class Relay {
 
     // All on their way at once: one connection keeps their order.
     const js = jetstream(this.options.nc);
-    const acks = await Promise.allSettled(
-      rows.map(({ id, subject, payload }) =>
-        js.publish(subject, JSON.stringify(payload), { msgID: id, expect: { streamName: this.stream.name } }),
-      ),
+    const sent = rows.map(({ id, subject, payload }) =>
+      js.publish(subject, JSON.stringify(payload), { msgID: id, expect: { streamName: this.stream.name } }),
     );
+    const acks = await linkOf(this.options.nc).unlessLost(Promise.allSettled(sent));
     const failed = acks.findIndex((ack) => ack.status === 'rejected');
     const certain = failed < 0 ? rows : rows.slice(0, failed);
     const seqs = certain.map((_, index) => (acks[index] as PromiseFulfilledResult<PubAck>).value.seq);

@@ -7,6 +7,7 @@ import type { QueryRunner } from 'typeorm';
  *                   stream is filled again from them. `published_seq`: where in the stream the event stands.
  * `outbox_streams`  which incarnation of a stream `published_seq` speaks of.
  * `inbox`           events that a consumer has dealt with.
+ * `inbox_positions` how far a consumer has come, in which incarnation of its stream.
  * `parked`          messages that a consumer could not deal with. `payload` is text: it need not even be JSON.
  */
 export const messagingTables: string[] = [
@@ -38,6 +39,11 @@ export const messagingTables: string[] = [
     PRIMARY KEY (consumer, event_id)
   )`,
   `CREATE INDEX inbox_age ON inbox (received_at)`,
+  `CREATE TABLE inbox_positions (
+    consumer text PRIMARY KEY,
+    created text NOT NULL,
+    seq bigint NOT NULL
+  )`,
   `CREATE TABLE parked (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     consumer text NOT NULL,
@@ -57,6 +63,6 @@ export async function up(runner: QueryRunner): Promise<void> {
 }
 
 export async function down(runner: QueryRunner): Promise<void> {
-  await runner.query(`DROP TABLE parked, inbox, outbox_streams, outbox`);
+  await runner.query(`DROP TABLE parked, inbox_positions, inbox, outbox_streams, outbox`);
   await runner.query(`DROP FUNCTION outbox_notify()`);
 }

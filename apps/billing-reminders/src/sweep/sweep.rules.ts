@@ -1,0 +1,18 @@
+import { addDays } from '../calendar.rules.js';
+
+/** Each purchase lies in one of so many slots, by its id; the indexes are made for this number. */
+export const SLOTS = 64;
+/** In so many jobs a day is swept. */
+export const SHARDS = 64;
+
+/** The slots that a shard looks after. Together the shards look after each slot once. */
+export function slotsOf(shard: number, shards: number): number[] {
+  return Array.from({ length: SLOTS }, (_, slot) => slot).filter((slot) => slot % shards === shard);
+}
+
+/** The days behind the watermark up to today, the oldest first, so many at most. */
+export function daysToSweep(sweptThrough: string, today: string, most: number): string[] {
+  const days: string[] = [];
+  for (let day = addDays(sweptThrough, 1); day <= today && days.length < most; day = addDays(day, 1)) days.push(day);
+  return days;
+}

@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { z } from 'zod';
+import type { listServiceFees } from '#contracts/billing';
+import type { Actor, Scope } from '#contracts/context';
+import { Clock } from '#platform/clock';
+import { decodeCursor, pageOf } from '#platform/cursor';
+import { addDays, latestWithin, parseSpan } from '../calendar.rules.js';
+import { ScopeService } from '../scope/scope.service.js';
+import { ServiceFeeRepository } from './service-fee.repository.js';
+import { LEAD } from './service-fee.rules.js';
+
+@Injectable()
+export class ServiceFeeService {
+  constructor(
+    private readonly fees: ServiceFeeRepository,
+    private readonly scopes: ScopeService,
+    private readonly clock: Clock,
+  ) {}
+
+  async list({ userId }: Actor, { scope, limit, cursor, ...filter }: z.output<typeof listServiceFees.input>) {
+    const binding = { actorId: userId, filter };
+    const after = decodeCursor(binding, cursor);
+    const { within, state, ownerId } = filter;
+    const today = this.clock.today();
+    const dates = {
+      today,
+      dueUntil: latestWithin(today, LEAD),
+      endsUntil: latestWithin(today, within === undefined ? LEAD : parseSpan(within)),
+    };
+    const rows = await this.scopes.read(scope, (tx) =>
+      this.fees.page(tx, scope, dates, { state, ownerId, after, limit: limit + 1 }),
+    );
+    const { items, nextCursor } = pageOf(rows, limit, binding, (row) => [row.serviceEndsOn, row.purchaseId]);
+    return {
+      items: items.map(({ reminderId, ...fee }) => ({ ...fee, ...(reminderId && { reminderId }) })),
+      nextCursor,
+    };
+  }
+
+  /** For readers that have waited for the scope already. */
+  async forecast(tx: EntityManager, scope: Scope, asOf: string) {
+    const within = (days: number) => this.fees.endingBetween(tx, scope, asOf, addDays(asOf, days));
+    return { d30: await within(30), d60: await within(60), d90: await within(90) };
+  }
+}

@@ -1,0 +1,27 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { Actor } from '#contracts/context';
+import { latestPeriod, type Period } from './digest-subscription.rules.js';
+
+@Entity('digest_subscriptions')
+export class DigestSubscription {
+  @PrimaryColumn('uuid', { default: () => 'uuidv7()' }) id: string;
+  @Index('digest_subscriptions_user')
+  @Column('uuid', { name: 'user_id' })
+  userId: string;
+  @Column('text') kind: 'finance' | 'salesperson';
+  @Column('text') frequency: 'daily' | 'weekly';
+  @Column('integer', { nullable: true }) weekday: number | null;
+  @Column('text') time: string;
+  @Column('text') zone: string;
+  @Column('timestamptz', { name: 'created_at', default: () => 'app.now()' }) createdAt: Date;
+
+  /** The period whose digest is due; none that was over before it was subscribed to. */
+  duePeriod(now: Date): Period | undefined {
+    const period = latestPeriod(this, now);
+    return period.at > this.createdAt ? period : undefined;
+  }
+
+  belongsTo(actor: Actor): boolean {
+    return actor.role === 'administrator' || this.userId === actor.userId;
+  }
+}

@@ -1,0 +1,88 @@
+import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { platform } from '#platform/platform.module';
+import { ArrearsHandlers } from './arrears/arrears.handlers.js';
+import { ArrearsRepository } from './arrears/arrears.repository.js';
+import { ArrearsService } from './arrears/arrears.service.js';
+import { BILLING_CONFIG, type BillingConfig } from './config.js';
+import { entities, migrations } from './data-source.js';
+import { DigestSubscriptionHandlers } from './digest-subscription/digest-subscription.handlers.js';
+import { DigestSubscriptionRepository } from './digest-subscription/digest-subscription.repository.js';
+import { DigestSubscriptionService } from './digest-subscription/digest-subscription.service.js';
+import { DigestContents } from './digest/digest.content.js';
+import { DigestHandlers } from './digest/digest.handlers.js';
+import { DigestRepository } from './digest/digest.repository.js';
+import { DigestSender } from './digest/digest.sender.js';
+import { DigestService } from './digest/digest.service.js';
+import { DigestWorker } from './digest/digest.worker.js';
+import { Mailer } from './mail/mailer.js';
+import { CustomersProjection } from './projections/customers.projection.js';
+import { SalesProjection } from './projections/sales.projection.js';
+import { UsersProjection } from './projections/users.projection.js';
+import { ReminderHandlers } from './reminder/reminder.handlers.js';
+import { ReminderRepository } from './reminder/reminder.repository.js';
+import { ReminderService } from './reminder/reminder.service.js';
+import { ReminderStates } from './reminder/reminder.states.js';
+import { Schedule } from './schedule.js';
+import { ScopeRepository } from './scope/scope.repository.js';
+import { ScopeService } from './scope/scope.service.js';
+import { ServiceFeeHandlers } from './service-fee/service-fee.handlers.js';
+import { ServiceFeeRepository } from './service-fee/service-fee.repository.js';
+import { ServiceFeeService } from './service-fee/service-fee.service.js';
+import { SweepHandlers } from './sweep/sweep.handlers.js';
+import { SweepRepository } from './sweep/sweep.repository.js';
+import { SweepService } from './sweep/sweep.service.js';
+import { SweepWorker } from './sweep/sweep.worker.js';
+import { UserRepository } from './user/user.repository.js';
+import { UserService } from './user/user.service.js';
+
+const HANDLERS = [
+  ArrearsHandlers,
+  ServiceFeeHandlers,
+  ReminderHandlers,
+  SweepHandlers,
+  DigestSubscriptionHandlers,
+  DigestHandlers,
+];
+
+const SERVICES: Provider[] = [
+  UserRepository,
+  UserService,
+  ScopeRepository,
+  ScopeService,
+  ArrearsRepository,
+  ArrearsService,
+  ServiceFeeRepository,
+  ServiceFeeService,
+  ReminderRepository,
+  ReminderService,
+  ReminderStates,
+  SweepRepository,
+  SweepService,
+  DigestSubscriptionRepository,
+  DigestSubscriptionService,
+  DigestRepository,
+  DigestContents,
+  DigestService,
+  DigestSender,
+  Mailer,
+  UsersProjection,
+  CustomersProjection,
+  SalesProjection,
+  SweepWorker,
+  DigestWorker,
+];
+
+@Module({})
+export class BillingModule {
+  static forRoot(config: BillingConfig, { checkReplies }: { checkReplies?: boolean } = {}): DynamicModule {
+    const answers = config.BILLING_ROLE !== 'worker';
+    const works = config.BILLING_ROLE !== 'api';
+    const runs = { relay: true, projections: works, workers: works };
+    return {
+      module: BillingModule,
+      imports: [platform({ service: 'billing', config, entities, migrations, runs, checkReplies })],
+      controllers: answers ? HANDLERS : [],
+      providers: [{ provide: BILLING_CONFIG, useValue: config }, ...SERVICES, ...(works ? [Schedule] : [])],
+    };
+  }
+}

@@ -175,9 +175,10 @@ export class LocalSystem {
     return this.run(service, this.script(service, 'migrate'), [], { DATABASE_URL: this.databases[service].owner });
   }
 
-  private seedAccounts(file: string): Promise<void> {
+  private async seedAccounts(file: string): Promise<void> {
     this.report('creating the first accounts …');
-    return this.run('auth', this.script('auth', 'seed'), [], { HFX_SEED_FILE: file });
+    await this.run('auth', this.script('auth', 'seed'), [], { HFX_SEED_FILE: file });
+    if (this.options.demo ?? true) await this.run('customers', this.script('customers', 'seed'));
   }
 
   private async bringUpServices(): Promise<void> {

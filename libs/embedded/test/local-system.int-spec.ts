@@ -53,7 +53,7 @@ describe('the local system', () => {
       'sales migrated as hfx_sales_owner',
     ]);
     expect(traced()[4]).toBe('auth seeded admin finance sales01 sales02 sales03 sales04 sales05');
-    expect(traced()[5]).toBe('customers seeded ');
+    expect(traced()[5]).toBe('customers seeded');
   });
 
   it('keeps the demo accounts and the secrets where only the owner can read them', () => {

@@ -61,7 +61,7 @@ export function readRow<S extends z.ZodObject>(
     if (cell === '' || !(column in schema.shape)) return [];
     return [[column, isPlainText(schema.shape[column]) ? cell : cell.normalize('NFKC')]];
   });
-  const parsed = schema.safeParse(Object.fromEntries(cells));
+  const parsed = schema.safeParse(Object.fromEntries(cells), { reportInput: true });
   if (parsed.success) return { value: parsed.data };
   const faults = fieldFaults(parsed.error).map(({ pointer, code, message }) => ({
     row,

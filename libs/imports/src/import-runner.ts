@@ -87,7 +87,10 @@ export class ImportRunner implements OnApplicationBootstrap, OnModuleDestroy {
     const judged = await this.judge(job, target);
     if ('code' in judged) return this.imports.fail(tx, job.id, judged);
     const rows = untilRepeatedKey(job.kind, await this.imports.nextRows(tx, job, IMPORT_BATCH));
-    await this.imports.book(tx, job, await this.apply(tx, target, judged, rows, job.dryRun));
+    const readable = rows.filter(({ fault }) => !fault);
+    const done = readable.length > 0 ? await this.apply(tx, target, judged, readable, job.dryRun) : [];
+    const unreadable = rows.flatMap(({ row, fault }) => (fault ? failedRow(row, { row, ...fault }) : []));
+    await this.imports.book(tx, job, [...done, ...unreadable]);
   }
 
   /** Whoever started it, as of now; or why it may not go on. */
@@ -150,8 +153,11 @@ export class ImportRunner implements OnApplicationBootstrap, OnModuleDestroy {
   }
 }
 
-/** Whether the same may well work later: someone is away, or the database has a moment. */
+/**
+ * Whether the same may well work later: someone is away, or the database has a moment. `internal/internal` is all that
+ * another service says while its own database is away.
+ */
 function passes(error: unknown): boolean {
-  if (error instanceof AppError) return ['unavailable', 'timeout', 'too-many-requests'].includes(error.kind);
-  return isTransient(error);
+  if (!(error instanceof AppError)) return isTransient(error);
+  return ['unavailable', 'timeout', 'too-many-requests'].includes(error.kind) || error.slug === 'internal';
 }

@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { Permission } from '#access/permissions';
 import type { Role } from '#contracts/context';
+import { AppError, type FieldFault } from '#contracts/errors';
 import type { ImportFault, ImportKind, ImportRow } from '#contracts/imports';
 
 /** Whoever started the import, as he stands at the moment of the batch. */
@@ -51,3 +52,17 @@ export const failedRow = (row: number, ...faults: ImportFault[]): RowOutcome => 
   faults,
   warnings: [],
 });
+
+/**
+ * What a business rule or a shape found wrong, as faults of the row: `/unitPrice` is its column `unit_price`.
+ * Throws again what is not about the row.
+ */
+export function faultsOf(row: number, error: unknown): ImportFault[] {
+  if (!(error instanceof AppError) || !['invalid', 'conflict', 'rule-violated'].includes(error.kind)) throw error;
+  const faults = error.details['errors'] as FieldFault[] | undefined;
+  if (!faults?.length) return [rowFault(row, null, error.slug, error.slug.replaceAll('-', ' '))];
+  return faults.map(({ pointer, code, message }) => rowFault(row, columnOf(pointer), code, message));
+}
+
+const columnOf = (pointer: string): string | null =>
+  pointer.slice(1).replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`) || null;

@@ -57,10 +57,10 @@ export class ImportRepository {
   /** How many rows were added: fewer than given if a number came before. */
   async stage(tx: EntityManager, id: string, rows: ImportRow[]): Promise<number> {
     const staged = await tx.query<unknown[]>(
-      `INSERT INTO import_row (import_id, row_no, cells)
-       SELECT $1, row_no, cells FROM jsonb_to_recordset($2::jsonb) AS (row_no int, cells jsonb)
+      `INSERT INTO import_row (import_id, row_no, cells, reader_fault)
+       SELECT $1, row_no, cells, fault FROM jsonb_to_recordset($2::jsonb) AS (row_no int, cells jsonb, fault jsonb)
        ON CONFLICT DO NOTHING RETURNING 1`,
-      [id, JSON.stringify(rows.map(({ row, values }) => ({ row_no: row, cells: values })))],
+      [id, JSON.stringify(rows.map(({ row, values, fault }) => ({ row_no: row, cells: values, fault })))],
     );
     await tx.query(`UPDATE import_job SET total = total + $2, next_at = clock_timestamp() WHERE id = $1`, [
       id,
@@ -99,11 +99,12 @@ export class ImportRepository {
   }
 
   async nextRows(tx: EntityManager, job: ImportJob, limit: number): Promise<ImportRow[]> {
-    return tx.query<ImportRow[]>(
-      `SELECT row_no AS row, cells AS "values" FROM import_row
+    const rows = await tx.query<(Omit<ImportRow, 'fault'> & { fault: ImportRow['fault'] | null })[]>(
+      `SELECT row_no AS row, cells AS "values", reader_fault AS fault FROM import_row
        WHERE import_id = $1 AND row_no > $2 ORDER BY row_no LIMIT $3`,
       [job.id, job.doneRow, limit],
     );
+    return rows.map((row) => ({ ...row, fault: row.fault ?? undefined }));
   }
 
   /** Books what became of a batch. The job is completed with its last row. */

@@ -30,9 +30,9 @@ export function headerFaults(kind: ImportKind, header: readonly string[]): Field
 export function untilRepeatedKey(kind: ImportKind, rows: ImportRow[]): ImportRow[] {
   const [key] = IMPORT_COLUMNS[kind];
   const seen = new Set<string>();
-  const end = rows.findIndex(({ values }) => {
+  const end = rows.findIndex(({ values, fault }) => {
     const value = fold(values[key] ?? '');
-    if (value === '') return false;
+    if (fault || value === '') return false;
     if (seen.has(value)) return true;
     seen.add(value);
     return false;

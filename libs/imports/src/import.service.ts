@@ -3,7 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import type { z } from 'zod';
 import { can } from '#access/permissions';
 import { AppError, forbidden, notFound } from '#contracts/errors';
-import type { customersImports, Import, salesImports } from '#contracts/imports';
+import type { customersImports, Import, ImportRow, salesImports } from '#contracts/imports';
 import type { Call } from '#messaging/handles';
 import { Idempotency } from '#platform/idempotency';
 import { ImportRunner } from './import-runner.js';
@@ -125,7 +125,7 @@ export class ImportService {
 const invalid = (...errors: { pointer: string; code: string; message: string }[]) =>
   new AppError('invalid', 'validation', { errors });
 
-const storableRow = ({ row, values }: { row: number; values: Record<string, string> }) => ({
-  row,
+const storableRow = ({ values, ...rest }: ImportRow): ImportRow => ({
+  ...rest,
   values: Object.fromEntries(Object.entries(values).map(([column, text]) => [storable(column), storable(text)])),
 });

@@ -4,7 +4,8 @@
  * `import_job`    a file that someone handed over; `done_row`: the last row that was dealt with, so that whoever goes on
  *                 knows where; `next_at`: when it is its turn, by the machine's time, not the business's.
  * `import_batch`  which parts of the file came.
- * `import_row`    the rows. Once dealt with, only one that failed keeps its cells.
+ * `import_row`    the rows; `reader_fault`: what was wrong already when the file was read. Once dealt with, only a row
+ *                 that failed keeps its cells.
  */
 export const importTables: string[] = [
   `CREATE TABLE import_job (
@@ -36,6 +37,7 @@ export const importTables: string[] = [
     import_id uuid NOT NULL REFERENCES import_job ON DELETE CASCADE,
     row_no integer NOT NULL,
     cells jsonb NOT NULL,
+    reader_fault jsonb,
     outcome text CHECK (outcome IN ('created', 'updated', 'unchanged', 'failed')),
     faults jsonb,
     warnings jsonb,

@@ -229,7 +229,8 @@ export const purchaseChanged = event(
   'sales.purchase.changed',
   Purchase.omit({ createdAt: true, updatedAt: true, version: true, inArrears: true }).extend({
     productCode: z.string(),
-    action: z.enum(['recorded', 'edited', 'voided', 'imported', 'republished']),
+    /** `paid`: its ledger has a new entry, of which `paymentRecorded` tells. */
+    action: z.enum(['recorded', 'edited', 'paid', 'voided', 'imported', 'republished']),
   }),
 );
 /** One line of the ledger. Its aggregate is the payment: version 1, for ever. */

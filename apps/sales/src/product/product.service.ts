@@ -1,0 +1,136 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import type { z } from 'zod';
+import type { Page } from '#contracts/common';
+import { AppError, notFound, staleVersion } from '#contracts/errors';
+import type * as sales from '#contracts/sales';
+import { fold } from '#imports/fold';
+import type { Call } from '#messaging/handles';
+import { Clock } from '#platform/clock';
+import { decodeCursor, pageOf } from '#platform/cursor';
+import { violatedConstraint } from '#platform/database';
+import { Idempotency } from '#platform/idempotency';
+import { CategoryService } from '../category/category.service.js';
+import { assertRole } from '../rights.js';
+import { Product } from './product.entity.js';
+import { ProductRepository, type ListedProduct } from './product.repository.js';
+
+@Injectable()
+export class ProductService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly products: ProductRepository,
+    private readonly categories: CategoryService,
+    private readonly idempotency: Idempotency,
+    private readonly clock: Clock,
+  ) {}
+
+  async list(call: Call, query: z.output<typeof sales.ProductQuery>): Promise<Page<sales.Product>> {
+    assertRole(call, 'products.read');
+    const { categoryId, q, active, limit } = query;
+    const binding = { actorId: call.actor.userId, filter: query };
+    const [after] = decodeCursor(binding, query.cursor) ?? [];
+    const words = q === undefined ? [] : fold(q).split(/\s+/u);
+    const found = { categoryId, words, active, after: after as string | undefined, limit: limit + 1 };
+    const rows = await this.products.find(this.dataSource.manager, found);
+    const page = pageOf(rows, limit, binding, ({ codeFolded }) => [codeFolded]);
+    return { ...page, items: page.items.map(viewOf) };
+  }
+
+  async get(call: Call, productId: string): Promise<sales.Product> {
+    assertRole(call, 'products.read');
+    return this.show(this.dataSource.manager, productId);
+  }
+
+  /** Errors: `conflict/code-taken`; `invalid/validation` for a category that is not there. */
+  async create(call: Call, input: z.output<typeof sales.NewProduct>): Promise<sales.Product> {
+    assertRole(call, 'products.manage');
+    const id = await this.changing((tx) =>
+      this.idempotency.once(tx, call, ['product', input], async () => {
+        const { categoryId = null, annualFee = null, serviceMonths = null, active = true, ...rest } = input;
+        if (categoryId) await this.categories.assertExists(tx, categoryId);
+        const details = { ...rest, categoryId, annualFee, serviceMonths, active };
+        const product = Product.create(uuidv7(), details, this.clock.now());
+        await this.products.insert(tx, [product]);
+        return product.id;
+      }),
+    );
+    return this.show(this.dataSource.manager, id);
+  }
+
+  /** Errors: `precondition-failed/stale-version`; `conflict/code-taken`. */
+  async update(call: Call, { productId, patch }: z.output<typeof sales.updateProduct.input>): Promise<sales.Product> {
+    assertRole(call, 'products.manage');
+    return this.changing(async (tx) => {
+      const product = await this.asExpected(tx, call, productId);
+      if (patch.categoryId) await this.categories.assertExists(tx, patch.categoryId);
+      if (product.edit(patch, this.clock.now()) && !(await this.products.save(tx, product))) {
+        throw staleVersion(await this.show(tx, productId));
+      }
+      return this.show(tx, productId);
+    });
+  }
+
+  /** Errors: `rule-violated/product-in-use` once it was sold. */
+  async delete(call: Call, productId: string): Promise<Record<string, never>> {
+    assertRole(call, 'products.manage');
+    return this.changing(async (tx) => {
+      await this.asExpected(tx, call, productId);
+      if (await this.products.wasSold(tx, productId)) throw new AppError('rule-violated', 'product-in-use');
+      await this.products.delete(tx, productId);
+      return {};
+    });
+  }
+
+  /** By id. Those that exist, held against deletion until the transaction ends. */
+  async forSale(tx: EntityManager, ids: string[]): Promise<Map<string, Product>> {
+    const found = await this.products.forSale(tx, { ids: [...new Set(ids)] });
+    return new Map(found.map((product) => [product.id, product]));
+  }
+
+  /** The same by folded code. */
+  async forSaleByCode(tx: EntityManager, codes: string[]): Promise<Map<string, Product>> {
+    const found = await this.products.forSale(tx, { codesFolded: [...new Set(codes.map(fold))] });
+    return new Map(found.map((product) => [product.codeFolded, product]));
+  }
+
+  private async show(tx: EntityManager, id: string): Promise<sales.Product> {
+    const product = await this.products.get(tx, id);
+    if (!product) throw notFound();
+    return viewOf(product);
+  }
+
+  private async asExpected(tx: EntityManager, { ifMatch }: Call, id: string): Promise<Product> {
+    const product = await this.products.lock(tx, id);
+    if (!product) throw notFound();
+    if (typeof ifMatch === 'number' && ifMatch !== product.version) throw staleVersion(await this.show(tx, id));
+    return product;
+  }
+
+  private async changing<T>(act: (tx: EntityManager) => Promise<T>): Promise<T> {
+    try {
+      return await this.dataSource.transaction(act);
+    } catch (error) {
+      if (violatedConstraint(error) === 'products_code') throw new AppError('conflict', 'code-taken');
+      throw error;
+    }
+  }
+}
+
+const viewOf = (product: ListedProduct): sales.Product => ({
+  id: product.id,
+  code: product.code,
+  name: product.name,
+  categoryId: product.categoryId ?? undefined,
+  categoryName: product.categoryName ?? undefined,
+  unit: product.unit,
+  guidePrice: product.guidePrice,
+  kind: product.kind,
+  annualFee: product.annualFee ?? undefined,
+  serviceMonths: product.serviceMonths ?? undefined,
+  active: product.active,
+  createdAt: product.createdAt.toISOString(),
+  updatedAt: product.updatedAt.toISOString(),
+  version: product.version,
+});

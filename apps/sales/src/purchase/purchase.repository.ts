@@ -1,0 +1,90 @@
+import { Injectable } from '@nestjs/common';
+import { In, type EntityManager } from 'typeorm';
+import { Purchase } from './purchase.entity.js';
+
+interface Find {
+  customerId: string;
+  inArrears?: boolean;
+  includeVoided?: boolean;
+  /** Only those behind this sale. */
+  after?: { soldOn: string; id: string };
+  limit: number;
+}
+
+@Injectable()
+export class PurchaseRepository {
+  /** The latest sale first. */
+  async find(tx: EntityManager, { customerId, inArrears, includeVoided, after, limit }: Find): Promise<Purchase[]> {
+    const query = tx
+      .createQueryBuilder(Purchase, 'p')
+      .where('p.customerId = :customerId', { customerId })
+      .orderBy({ 'p.soldOn': 'DESC', 'p.id': 'DESC' })
+      .limit(limit);
+    if (!includeVoided) query.andWhere('p.voidedOn IS NULL');
+    if (inArrears !== undefined) {
+      query.andWhere(
+        inArrears ? 'p.paid < p.payable AND p.voidedOn IS NULL' : 'NOT (p.paid < p.payable AND p.voidedOn IS NULL)',
+      );
+    }
+    if (after) query.andWhere('(p.soldOn, p.id) < (:soldOn, :id)', after);
+    return query.getMany();
+  }
+
+  async get(tx: EntityManager, customerId: string, id: string): Promise<Purchase | null> {
+    return tx.findOneBy(Purchase, { id, customerId });
+  }
+
+  /** Whoever changes a purchase or books money on it holds it first: so two payments are judged one after the other. */
+  async lock(tx: EntityManager, customerId: string, id: string): Promise<Purchase | null> {
+    return tx.findOne(Purchase, { where: { id, customerId }, lock: { mode: 'pessimistic_write' } });
+  }
+
+  async ofIds(tx: EntityManager, ids: string[]): Promise<Purchase[]> {
+    return tx.findBy(Purchase, { id: In(ids) });
+  }
+
+  async ofRefs(tx: EntityManager, refs: string[]): Promise<Purchase[]> {
+    return tx.findBy(Purchase, { ref: In(refs) });
+  }
+
+  /** Held, in one order, so that two who hold several wait for each other and not in a circle. */
+  async lockRefs(tx: EntityManager, refs: string[]): Promise<Purchase[]> {
+    return tx.find(Purchase, { where: { ref: In(refs) }, order: { id: 'ASC' }, lock: { mode: 'pessimistic_write' } });
+  }
+
+  /** In the order of their ids, behind `after`. */
+  async page(tx: EntityManager, after: string | undefined, limit: number): Promise<Purchase[]> {
+    const query = tx.createQueryBuilder(Purchase, 'p').orderBy('p.id').limit(limit);
+    if (after !== undefined) query.where('p.id > :after', { after });
+    return query.getMany();
+  }
+
+  async insert(tx: EntityManager, purchases: Purchase[]): Promise<void> {
+    if (purchases.length > 0) await tx.insert(Purchase, purchases);
+  }
+
+  /** Each version was raised by one since it was read. Gives the ids of those that someone else had changed meanwhile. */
+  async save(tx: EntityManager, purchases: Purchase[]): Promise<string[]> {
+    if (purchases.length === 0) return [];
+    const rows = purchases.map((p) => ({
+      ...{ id: p.id, product_id: p.productId, product_code: p.productCode, product_name: p.productName, unit: p.unit },
+      ...{ quantity: p.quantity, guide_price: p.guidePrice, unit_price: p.unitPrice, payable: p.payable },
+      ...{ sold_on: p.soldOn, due_on: p.dueOn, annual_fee: p.annualFee, service_ends_on: p.serviceEndsOn },
+      ...{ remind: p.remind, voided_on: p.voidedOn, void_reason: p.voidReason },
+      ...{ updated_at: p.updatedAt, version: p.version },
+    }));
+    const saved = await tx.query<[{ id: string }[], number]>(
+      `UPDATE purchases p SET product_id = n.product_id, product_code = n.product_code, product_name = n.product_name,
+         unit = n.unit, quantity = n.quantity, guide_price = n.guide_price, unit_price = n.unit_price,
+         payable = n.payable, sold_on = n.sold_on, due_on = n.due_on, annual_fee = n.annual_fee,
+         service_ends_on = n.service_ends_on, remind = n.remind, voided_on = n.voided_on, void_reason = n.void_reason,
+         updated_at = n.updated_at, version = n.version
+       FROM jsonb_populate_recordset(NULL::purchases, $1::jsonb) n
+       WHERE p.id = n.id AND p.version = n.version - 1
+       RETURNING p.id`,
+      [JSON.stringify(rows)],
+    );
+    const ids = new Set(saved[0].map(({ id }) => id));
+    return purchases.flatMap(({ id }) => (ids.has(id) ? [] : id));
+  }
+}

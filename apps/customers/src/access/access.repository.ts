@@ -1,0 +1,102 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { Grant, Scope } from '#contracts/context';
+import {
+  ACCESS,
+  actorParameters,
+  COVERED_CUSTOMERS,
+  COVERED_OWNERS,
+  VISIBLE,
+  type HeldCustomer,
+  type Judged,
+} from './visible.sql.js';
+
+interface GrantRow {
+  customerId: string;
+  ownerId: string;
+  via: Grant['via'];
+  delegationId: string | null;
+}
+
+@Injectable()
+export class AccessRepository {
+  async grant(tx: EntityManager, actor: Judged, customerId: string): Promise<Grant | undefined> {
+    const [row] = await tx.query<GrantRow[]>(
+      `SELECT c.id AS "customerId", c.owner_id AS "ownerId", access.via, access.delegation_id AS "delegationId"
+       FROM customers c ${ACCESS} WHERE c.id = $3 AND ${VISIBLE}`,
+      [...actorParameters(actor), customerId],
+    );
+    return row && asGrant(row);
+  }
+
+  /** The same, holding the customer against every change until the transaction ends. */
+  async grantAndLock(tx: EntityManager, actor: Judged, customerId: string): Promise<Grant | undefined> {
+    await tx.query(`SELECT FROM customers WHERE id = $1 FOR UPDATE`, [customerId]);
+    return this.grant(tx, actor, customerId);
+  }
+
+  /** Customers by their ids, or all of an owner's but the deleted ones, in the order in which they are locked. */
+  async many(
+    tx: EntityManager,
+    actor: Judged,
+    which: { ids: string[] } | { ownerId: string },
+    lock: '' | 'FOR SHARE' | 'FOR UPDATE',
+  ): Promise<HeldCustomer[]> {
+    const [condition, value] =
+      'ids' in which
+        ? ['c.id = ANY ($3::uuid[])', which.ids]
+        : ['c.owner_id = $3::uuid AND c.deleted_at IS NULL', which.ownerId];
+    return tx.query<HeldCustomer[]>(
+      `SELECT c.id, c.owner_id AS "ownerId", c.version, c.deleted_at IS NOT NULL AS deleted,
+         c.last_transfer_id AS "lastTransferId", ${VISIBLE} AS visible
+       FROM customers c WHERE ${condition} ORDER BY c.id ${lock}`,
+      [...actorParameters(actor), value],
+    );
+  }
+
+  async scope(tx: EntityManager, actor: Judged): Promise<Scope> {
+    if (actor.role !== 'salesperson') return { all: true };
+    const [row] = await tx.query<{ owners: { id: string; accessVersion: number }[]; customerIds: string[] }[]>(
+      `SELECT
+         (SELECT jsonb_agg(jsonb_build_object('id', owner_id, 'accessVersion', coalesce(a.version, 0)) ORDER BY owner_id)
+          FROM (${COVERED_OWNERS}) covered LEFT JOIN owner_access a USING (owner_id)) AS owners,
+         ARRAY(${COVERED_CUSTOMERS})::text[] AS "customerIds"`,
+      [actor.userId],
+    );
+    return { all: false, owners: row?.owners ?? [], customerIds: [...new Set(row?.customerIds)] };
+  }
+
+  /**
+   * Raises the access versions of owners, each by the number given, and gives those from before. The rows are locked
+   * in one order, so that two who move customers to and fro wait for each other instead of both for ever.
+   */
+  async raise(tx: EntityManager, by: ReadonlyMap<string, number>): Promise<Map<string, number>> {
+    const owners = [...by.keys()].sort();
+    await tx.query(
+      `INSERT INTO owner_access (owner_id, version)
+       SELECT owner_id, 0 FROM unnest($1::uuid[]) AS owner_id ORDER BY owner_id ON CONFLICT DO NOTHING`,
+      [owners],
+    );
+    const rows = await tx.query<{ owner_id: string; version: number }[]>(
+      `SELECT owner_id, version FROM owner_access WHERE owner_id = ANY ($1) ORDER BY owner_id FOR UPDATE`,
+      [owners],
+    );
+    await tx.query(
+      `UPDATE owner_access a SET version = a.version + raised.by
+       FROM unnest($1::uuid[], $2::int[]) AS raised (owner_id, by) WHERE a.owner_id = raised.owner_id`,
+      [owners, owners.map((owner) => by.get(owner))],
+    );
+    return new Map(rows.map((row) => [row.owner_id, row.version]));
+  }
+
+  /** Every owner's version, a page at a time. */
+  async versionsAfter(tx: EntityManager, after: string | undefined, limit: number) {
+    return tx.query<{ ownerId: string; accessVersion: number }[]>(
+      `SELECT owner_id AS "ownerId", version AS "accessVersion" FROM owner_access
+       WHERE $1::uuid IS NULL OR owner_id > $1 ORDER BY owner_id LIMIT $2`,
+      [after ?? null, limit],
+    );
+  }
+}
+
+const asGrant = ({ delegationId, ...grant }: GrantRow): Grant => ({ ...grant, ...(delegationId && { delegationId }) });

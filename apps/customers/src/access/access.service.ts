@@ -1,0 +1,90 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { relationAllows, type Relation } from '#access/permissions';
+import type { Grant, Scope } from '#contracts/context';
+import { forbidden, notFound } from '#contracts/errors';
+import { UserService } from '../user/user.service.js';
+import { AccessRepository } from './access.repository.js';
+import { checkDisposable } from './access.rules.js';
+import type { HeldCustomer, Judged } from './visible.sql.js';
+
+@Injectable()
+export class AccessService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly access: AccessRepository,
+    private readonly users: UserService,
+  ) {}
+
+  /** Errors: `not-found` for a customer that the actor may not see, as for one that doesn't exist. */
+  async resolve(actor: Judged, customerId: string): Promise<Grant> {
+    return seen(await this.access.grant(this.dataSource.manager, actor, customerId));
+  }
+
+  /** Holds the customer, and makes sure that the actor's relation to it allows what he is about to do. */
+  async hold(tx: EntityManager, actor: Judged, customerId: string, relation: Relation): Promise<Grant> {
+    const grant = seen(await this.access.grantAndLock(tx, actor, customerId));
+    if (!relationAllows(grant.via, relation)) throw forbidden(relation === 'own' ? 'not-owner' : 'forbidden');
+    return grant;
+  }
+
+  /**
+   * Customers that the actor may dispose of, in the order of their ids; with `lock`, held against every change or only
+   * against changing hands. Errors: as `checkDisposable`; `forbidden/not-owner` for all of another owner's.
+   */
+  async disposable(
+    tx: EntityManager,
+    actor: Judged,
+    which: { ids: string[] } | { ownerId: string },
+    lock: '' | 'FOR SHARE' | 'FOR UPDATE',
+  ): Promise<HeldCustomer[]> {
+    if ('ownerId' in which && which.ownerId !== actor.userId && actor.role !== 'administrator') {
+      throw forbidden('not-owner');
+    }
+    const held = await this.access.many(tx, actor, which, lock);
+    checkDisposable(actor, 'ids' in which ? which.ids : [], held);
+    return held;
+  }
+
+  /** Customers whatever the actor's relation to them, held against every change. */
+  async held(tx: EntityManager, actor: Judged, ids: string[]): Promise<HeldCustomer[]> {
+    return this.access.many(tx, actor, { ids }, 'FOR UPDATE');
+  }
+
+  async scope(actor: Judged): Promise<Scope> {
+    return this.access.scope(this.dataSource.manager, actor);
+  }
+
+  /** A disabled user, and one that nobody knows, sees nothing. */
+  async scopeOf(userId: string): Promise<Scope> {
+    const user = await this.users.find(userId);
+    if (!user?.active) return { all: false, owners: [], customerIds: [] };
+    return this.scope({ userId, role: user.role });
+  }
+
+  /**
+   * Tells for each event, by the owners whose view it changes, the access versions that it carries: one more for every
+   * event that names the owner.
+   */
+  async raise(tx: EntityManager, events: readonly (readonly string[])[]) {
+    const times = new Map<string, number>();
+    for (const owner of events.flat()) times.set(owner, (times.get(owner) ?? 0) + 1);
+    const versions = await this.access.raise(tx, times);
+    return events.map((owners) =>
+      owners.map((id) => {
+        const accessVersion = (versions.get(id) ?? 0) + 1;
+        versions.set(id, accessVersion);
+        return { id, accessVersion };
+      }),
+    );
+  }
+
+  async versionsAfter(tx: EntityManager, after: string | undefined, limit: number) {
+    return this.access.versionsAfter(tx, after, limit);
+  }
+}
+
+function seen(grant: Grant | undefined): Grant {
+  if (!grant) throw notFound();
+  return grant;
+}

@@ -1,0 +1,77 @@
+import type { Role } from '#contracts/context';
+
+/** Whoever is judged: the caller, or the user in whose name a longer work goes on. */
+export interface Judged {
+  userId: string;
+  role: Role;
+}
+
+/** A customer that is about to change hands or to be delegated. */
+export interface HeldCustomer {
+  id: string;
+  ownerId: string;
+  version: number;
+  deleted: boolean;
+  lastTransferId: string | null;
+  visible: boolean;
+}
+
+/**
+ * Who may see which customer: the one truth of the whole system, as SQL. Every read and write of customers contains
+ * it, so that a list, a count, a search and a single read can't disagree.
+ *
+ * Queries that use it give the actor's id as $1 and his role as $2 (`actorParameters`), and call the customer `c`.
+ */
+export const actorParameters = ({ userId, role }: Judged): unknown[] => [userId, role];
+
+/** A delegation `d` as of now, by the database's clock. What a disabled owner gave gives nothing. */
+export const ACTIVE_DELEGATION = `
+  d.revoked_at IS NULL AND d.starts_at <= app.now() AND (d.ends_at IS NULL OR d.ends_at > app.now())
+  AND EXISTS (SELECT FROM users giver WHERE giver.id = d.owner_id AND giver.active)`;
+
+/** The owners all of whose customers the actor sees: himself, and who has delegated all to him. */
+export const COVERED_OWNERS = `
+  SELECT $1::uuid AS owner_id
+  UNION
+  SELECT d.owner_id FROM delegations d WHERE d.delegate_id = $1::uuid AND d.scope = 'all' AND ${ACTIVE_DELEGATION}`;
+
+/** The single customers delegated to him. A delegation gives only what its giver still owns. */
+export const COVERED_CUSTOMERS = `
+  SELECT dc.customer_id
+  FROM delegations d
+  JOIN delegation_customers dc ON dc.delegation_id = d.id
+  JOIN customers given ON given.id = dc.customer_id AND given.owner_id = d.owner_id AND given.deleted_at IS NULL
+  WHERE d.delegate_id = $1::uuid AND d.scope = 'customers' AND ${ACTIVE_DELEGATION}`;
+
+/**
+ * The predicate. The role is a parameter, so the planner folds it down to the one arm that counts; the arrays are
+ * evaluated once per query, which lets both sides of the OR use an index.
+ */
+export const VISIBLE = `(
+  $2::text = 'administrator'
+  OR c.deleted_at IS NULL AND (
+    $2::text = 'finance'
+    OR $2::text = 'salesperson' AND (
+      c.owner_id = ANY (ARRAY(${COVERED_OWNERS})) OR c.id = ANY (ARRAY(${COVERED_CUSTOMERS}))
+    )
+  )
+)`;
+
+/** Why a visible customer is visible: `access.via`, and `access.delegation_id` of a delegate. */
+export const ACCESS = `
+  CROSS JOIN LATERAL (
+    SELECT
+      CASE
+        WHEN $2::text = 'finance' THEN 'finance'
+        WHEN c.owner_id = $1::uuid THEN 'owner'
+        WHEN $2::text = 'administrator' THEN 'admin'
+        ELSE 'delegate'
+      END AS via,
+      CASE WHEN $2::text = 'salesperson' AND c.owner_id <> $1::uuid THEN (
+        SELECT d.id FROM delegations d
+        WHERE d.delegate_id = $1::uuid AND d.owner_id = c.owner_id AND ${ACTIVE_DELEGATION}
+          AND (d.scope = 'all' OR EXISTS (
+            SELECT FROM delegation_customers dc WHERE dc.delegation_id = d.id AND dc.customer_id = c.id))
+        ORDER BY d.id LIMIT 1
+      ) END AS delegation_id
+  ) access`;

@@ -1,0 +1,148 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { z } from 'zod';
+import type { Customer as ShownCustomer, CustomerQuery } from '#contracts/customers';
+import type { Via } from '#contracts/context';
+import type { Page } from '#contracts/common';
+import { decodeCursor, pageOf } from '#platform/cursor';
+import { ACCESS, actorParameters, VISIBLE, type Judged } from '../access/visible.sql.js';
+import { fold, foldCode, probeGramsOf } from '../duplicate/folding.rules.js';
+import { Customer } from './customer.entity.js';
+
+type Query = z.output<typeof CustomerQuery>;
+
+const SHOWN = `
+  c.id, c.name, c.keyword, c.status_id AS "statusId", c.owner_id AS "ownerId",
+  coalesce(o.display_name, '') AS "ownerName", c.created_on::text AS "createdOn", c.code, c.phone, c.email, c.address,
+  c.region, c.industry, c.source, c.website, c.tax_id AS "taxId", c.invoice_title AS "invoiceTitle",
+  c.payment_term_days AS "paymentTermDays", c.language, c.note, c.tags, c.custom_fields AS "customFields",
+  c.created_at AS "createdAt", c.updated_at AS "updatedAt", c.deleted_at AS "deletedAt", c.version,
+  jsonb_strip_nulls(jsonb_build_object('via', access.via, 'delegationId', access.delegation_id)) AS access`;
+const FROM = `customers c LEFT JOIN users o ON o.id = c.owner_id ${ACCESS}`;
+
+type Shown = Record<string, unknown> & { id: string; createdAt: Date; updatedAt: Date; deletedAt: Date | null };
+
+/** The sorts that may be asked for. A key goes into the cursor as text and comes back as its type. */
+const SORTS: Record<Query['sort'], { column: string; type: string; order: 'ASC' | 'DESC' }> = {
+  name: { column: 'c.name', type: 'text', order: 'ASC' },
+  '-name': { column: 'c.name', type: 'text', order: 'DESC' },
+  createdOn: { column: 'c.created_on', type: 'date', order: 'ASC' },
+  '-createdOn': { column: 'c.created_on', type: 'date', order: 'DESC' },
+  updatedAt: { column: 'c.updated_at', type: 'timestamptz', order: 'ASC' },
+  '-updatedAt': { column: 'c.updated_at', type: 'timestamptz', order: 'DESC' },
+};
+
+export interface FoundCustomer {
+  id: string;
+  code?: string;
+  ownerId: string;
+  paymentTermDays?: number;
+  via: Via;
+  delegationId?: string;
+}
+
+@Injectable()
+export class CustomerRepository {
+  /** As the actor sees it; undefined if he doesn't. */
+  async find(tx: EntityManager, actor: Judged, id: string): Promise<ShownCustomer | undefined> {
+    const [row] = await tx.query<Shown[]>(`SELECT ${SHOWN} FROM ${FROM} WHERE c.id = $3 AND ${VISIBLE}`, [
+      ...actorParameters(actor),
+      id,
+    ]);
+    return row && shown(row);
+  }
+
+  async list(tx: EntityManager, actor: Judged, query: Query): Promise<Page<ShownCustomer>> {
+    const parameters = actorParameters(actor);
+    const $ = (value: unknown) => `$${parameters.push(value)}`;
+    const where = [VISIBLE, `c.deleted_at IS ${query.deleted ? 'NOT NULL' : 'NULL'}`];
+    if (query.statusId) where.push(`c.status_id = ${$(query.statusId)}`);
+    if (query.ownerId) where.push(`c.owner_id = ${$(query.ownerId)}`);
+    if (query.tag) where.push(`c.tags @> ARRAY[${$(query.tag)}::text]`);
+    if (query.createdFrom) where.push(`c.created_on >= ${$(query.createdFrom)}::date`);
+    if (query.createdTo) where.push(`c.created_on <= ${$(query.createdTo)}::date`);
+    if (query.relation === 'owned') where.push(`c.owner_id = $1::uuid`);
+    if (query.relation === 'delegated') where.push(`$2::text = 'salesperson' AND c.owner_id <> $1::uuid`);
+    if (query.q) {
+      const sought = fold(query.q);
+      where.push(`c.id IN (
+        SELECT n.customer_id FROM customer_names n
+        WHERE n.search_grams @> ${$(probeGramsOf(sought))}::text[] AND position(${$(sought)} IN n.search_text) > 0)`);
+    }
+
+    const { column, type, order } = SORTS[query.sort];
+    const binding = { actorId: actor.userId, filter: query };
+    const after = decodeCursor(binding, query.cursor);
+    if (after) {
+      const [key, id] = after;
+      where.push(`(${column}, c.id) ${order === 'ASC' ? '>' : '<'} (${$(key)}::${type}, ${$(id)}::uuid)`);
+    }
+    const rows = await tx.query<(Shown & { sortKey: string })[]>(
+      `SELECT ${SHOWN}, ${column}::text AS "sortKey" FROM ${FROM} WHERE ${where.join(' AND ')}
+       ORDER BY ${column} ${order}, c.id ${order} LIMIT ${$(query.limit + 1)}`,
+      parameters,
+    );
+    const page = pageOf(rows, query.limit, binding, ({ sortKey, id }) => [sortKey, id]);
+    return { ...page, items: page.items.map(({ sortKey: _sortKey, ...row }) => shown(row as Shown)) };
+  }
+
+  /** Those of the codes or ids that the user may see, with how. */
+  async findMany(
+    tx: EntityManager,
+    actor: Judged,
+    { codes = [], ids = [] }: { codes?: string[]; ids?: string[] },
+  ): Promise<FoundCustomer[]> {
+    return tx
+      .query<{ found: FoundCustomer }[]>(
+        `SELECT jsonb_strip_nulls(jsonb_build_object('id', c.id, 'code', c.code, 'ownerId', c.owner_id,
+         'paymentTermDays', c.payment_term_days, 'via', access.via, 'delegationId', access.delegation_id)) AS found
+       FROM customers c ${ACCESS}
+       WHERE (c.code_folded = ANY ($3::text[]) OR c.id = ANY ($4::uuid[])) AND c.deleted_at IS NULL AND ${VISIBLE}`,
+        [...actorParameters(actor), codes.map(foldCode), ids],
+      )
+      .then((rows) => rows.map(({ found }) => found));
+  }
+
+  /** The customer whole, for a change; whoever asks holds it already (`AccessService.hold`). */
+  async load(tx: EntityManager, id: string): Promise<Customer> {
+    return tx.findOneByOrFail(Customer, { id });
+  }
+
+  /** Customers by their folded codes, whoever's they are, held for a change. */
+  async loadByCodes(tx: EntityManager, folded: string[]): Promise<Customer[]> {
+    return tx
+      .createQueryBuilder(Customer, 'c')
+      .where('c.code_folded = ANY (:folded) AND c.deleted_at IS NULL', { folded })
+      .orderBy('c.id')
+      .setLock('pessimistic_write')
+      .getMany();
+  }
+
+  /** Errors: the unique code. */
+  async insert(tx: EntityManager, ...customers: Customer[]): Promise<void> {
+    if (customers.length > 0) await tx.insert(Customer, customers);
+  }
+
+  /** Writes the customer at its next version. False: somebody else was faster. */
+  async save(tx: EntityManager, customer: Customer): Promise<boolean> {
+    const { id, version, createdAt: _createdAt, ...state } = customer;
+    const next = { ...state, version: version + 1, updatedAt: () => 'app.now()' };
+    const { affected } = await tx.update(Customer, { id, version }, next);
+    customer.version = version + 1;
+    return affected === 1;
+  }
+
+  /** All customers, deleted ones too, in pages. */
+  async pageAfter(tx: EntityManager, after: string | undefined, limit: number): Promise<Customer[]> {
+    const page = tx.createQueryBuilder(Customer, 'c').orderBy('c.id').limit(limit);
+    if (after) page.where('c.id > :after', { after });
+    return page.getMany();
+  }
+}
+
+/** Leaves out what is empty, and writes times as the API does. */
+function shown(row: Shown): ShownCustomer {
+  const filled = Object.entries(row).filter(([, value]) => value !== null);
+  const told = filled.map(([field, value]) => [field, value instanceof Date ? value.toISOString() : value] as const);
+  return Object.fromEntries(told) as unknown as ShownCustomer;
+}

@@ -1,0 +1,172 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { z } from 'zod';
+import { can } from '#access/permissions';
+import type { CustomerStatus as ShownStatus, NewStatus, StatusPatch } from '#contracts/customers';
+import { AppError, forbidden, notFound, staleVersion } from '#contracts/errors';
+import { doerOf, type Call } from '#messaging/handles';
+import { violatedConstraint } from '#platform/database';
+import { Idempotency } from '#platform/idempotency';
+import type { Judged } from '../access/visible.sql.js';
+import { CustomerEvents } from '../customer/customer.events.js';
+import { fieldFault } from '../field-fault.js';
+import { CustomerStatus } from './status.entity.js';
+import { StatusRepository } from './status.repository.js';
+import { reordered } from './status.rules.js';
+
+type Shown = z.output<typeof ShownStatus>;
+
+@Injectable()
+export class StatusService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly statuses: StatusRepository,
+    private readonly idempotency: Idempotency,
+    private readonly events: CustomerEvents,
+  ) {}
+
+  async list(actor: Judged): Promise<{ items: Shown[]; nextCursor: null }> {
+    const [statuses, counts] = await Promise.all([
+      this.statuses.all(this.dataSource.manager),
+      this.statuses.counts(this.dataSource.manager, actor),
+    ]);
+    return { items: statuses.map((status) => shown(status, counts.get(status.id))), nextCursor: null };
+  }
+
+  /** It comes last. Errors: `conflict/status-name-taken`. */
+  async create(call: Call, input: z.output<typeof NewStatus>): Promise<Shown> {
+    mayManage(call);
+    const id = await this.changing((tx, statuses) =>
+      this.idempotency.once(tx, call, input, async () => {
+        if (input.isDefault) await this.statuses.clearDefault(tx);
+        // New customers need one to begin with.
+        const isDefault = input.isDefault ?? statuses.length === 0;
+        const status = CustomerStatus.create(input.name, { color: input.color, position: statuses.length, isDefault });
+        await this.statuses.insert(tx, status);
+        return status.id;
+      }),
+    );
+    return this.shown(call.actor, id);
+  }
+
+  /** Errors: `precondition-failed/stale-version`, `conflict/status-name-taken`. */
+  async update(
+    call: Call,
+    { statusId, patch }: { statusId: string; patch: z.output<typeof StatusPatch> },
+  ): Promise<Shown> {
+    mayManage(call);
+    await this.changing(async (tx, statuses) => {
+      const status = await this.expected(call, statuses, statusId);
+      if (patch.name !== undefined) status.rename(patch.name);
+      if (patch.color !== undefined) status.color = patch.color;
+      if (patch.isDefault && !status.isDefault) {
+        await this.statuses.clearDefault(tx);
+        status.isDefault = true;
+      }
+      const order = reordered(statuses.map(idOf), statusId, patch.position ?? statuses.indexOf(status));
+      status.position = order.indexOf(statusId);
+      await this.statuses.save(tx, status);
+      await this.statuses.arrange(tx, order);
+    });
+    return this.shown(call.actor, statusId);
+  }
+
+  /**
+   * Its customers move to another status, all at once. Errors: `rule-violated/status-in-use` while it has customers and
+   * none is named, `rule-violated/status-is-default` while it is where new customers begin and none is named.
+   */
+  async delete(
+    call: Call,
+    { statusId, moveTo }: { statusId: string; moveTo?: string },
+  ): Promise<Record<string, never>> {
+    mayManage(call);
+    await this.changing(async (tx, statuses) => {
+      const status = await this.expected(call, statuses, statusId, () => {
+        if (moveTo === undefined || (moveTo !== statusId && statuses.some(({ id }) => id === moveTo))) return;
+        throw fieldFault('?moveTo', 'unknown-status', 'Not another status');
+      });
+      await this.statuses.lock(tx, statusId);
+      if (moveTo === undefined) {
+        if (status.isDefault) throw new AppError('rule-violated', 'status-is-default');
+        if (await this.statuses.isInUse(tx, statusId)) throw new AppError('rule-violated', 'status-in-use');
+      }
+      // Deleted customers must have one too, for when they are restored.
+      const heir = moveTo ?? statuses.find(({ isDefault }) => isDefault)?.id;
+      if (heir !== undefined) await this.moveCustomers(tx, call, statusId, heir);
+      await this.statuses.delete(tx, statusId);
+      if (status.isDefault && heir !== undefined) await this.statuses.makeDefault(tx, heir);
+      await this.statuses.arrange(
+        tx,
+        statuses.map(idOf).filter((id) => id !== statusId),
+      );
+    });
+    return {};
+  }
+
+  /** The status of a new customer, kept from deletion meanwhile. Errors: an unknown one at `pointer`. */
+  async forCustomer(tx: EntityManager, id: string | undefined, pointer = '/statusId'): Promise<string> {
+    const kept = await this.statuses.keep(tx, id);
+    if (!kept) throw fieldFault(pointer, 'unknown-status', 'No such status');
+    return kept;
+  }
+
+  /** All statuses by their folded names, kept from deletion meanwhile, and the one that new customers begin with. */
+  async forCustomers(tx: EntityManager): Promise<{ byName: Map<string, string>; start?: string }> {
+    const statuses = await this.statuses.keepAll(tx);
+    return {
+      byName: new Map(statuses.map(({ nameFolded, id }) => [nameFolded, id])),
+      start: statuses.find(({ isDefault }) => isDefault)?.id,
+    };
+  }
+
+  private async moveCustomers(tx: EntityManager, call: Call, from: string, to: string): Promise<void> {
+    const changes = [{ field: 'statusId', from, to }];
+    for await (const moved of this.statuses.moveCustomers(tx, from, to)) {
+      const facts = moved.map((customer) => ({ customer, action: 'edited' as const, changes }));
+      await this.events.tell(tx, doerOf(call), facts);
+    }
+  }
+
+  /** One change of the statuses at a time, on all of them as they are. */
+  private async changing<T>(change: (tx: EntityManager, statuses: CustomerStatus[]) => Promise<T>): Promise<T> {
+    const done = this.dataSource.transaction(async (tx) => change(tx, await this.statuses.hold(tx)));
+    return done.catch((error: unknown) => {
+      throw violatedConstraint(error) === 'customer_statuses_name'
+        ? new AppError('conflict', 'status-name-taken')
+        : error;
+    });
+  }
+
+  /** The status, at the version that the caller has seen. */
+  private async expected(
+    call: Call,
+    statuses: CustomerStatus[],
+    id: string,
+    check = () => {},
+  ): Promise<CustomerStatus> {
+    const status = statuses.find((one) => one.id === id);
+    if (!status) throw notFound();
+    check();
+    if (typeof call.ifMatch === 'number' && call.ifMatch !== status.version) {
+      throw staleVersion(await this.shown(call.actor, id));
+    }
+    return status;
+  }
+
+  private async shown(actor: Judged, id: string): Promise<Shown> {
+    const { items } = await this.list(actor);
+    const found = items.find((status) => status.id === id);
+    if (!found) throw notFound();
+    return found;
+  }
+}
+
+const idOf = ({ id }: CustomerStatus) => id;
+
+function mayManage({ actor }: Call): void {
+  if (!can(actor, 'statuses.manage')) throw forbidden();
+}
+
+function shown({ id, name, color, position, isDefault, version }: CustomerStatus, count = 0): Shown {
+  return { id, name, ...(color !== null && { color }), position, isDefault, count, version };
+}

@@ -1,0 +1,25 @@
+import { Controller } from '@nestjs/common';
+import type { z } from 'zod';
+import { createDelegation, listDelegations, revokeDelegation } from '#contracts/customers';
+import { Call, Handles, Input } from '#messaging/handles';
+import { DelegationService } from './delegation.service.js';
+
+@Controller()
+export class DelegationHandlers {
+  constructor(private readonly delegations: DelegationService) {}
+
+  @Handles(listDelegations)
+  list(@Call() { actor }: Call, @Input() query: z.output<typeof listDelegations.input>) {
+    return this.delegations.list(actor, query);
+  }
+
+  @Handles(createDelegation)
+  create(@Call() call: Call, @Input() input: z.output<typeof createDelegation.input>) {
+    return this.delegations.create(call, input);
+  }
+
+  @Handles(revokeDelegation)
+  revoke(@Call() call: Call, @Input() { delegationId }: z.output<typeof revokeDelegation.input>) {
+    return this.delegations.revoke(call, delegationId);
+  }
+}

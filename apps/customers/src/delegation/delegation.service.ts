@@ -1,0 +1,129 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import type { z } from 'zod';
+import type { Page } from '#contracts/common';
+import { delegationChanged, type Delegation, type DelegationQuery, type NewDelegation } from '#contracts/customers';
+import { AppError, forbidden, notFound } from '#contracts/errors';
+import type { Doer } from '#contracts/event';
+import type { Call } from '#messaging/handles';
+import { newEvent, Outbox } from '#messaging/outbox';
+import { Idempotency } from '#platform/idempotency';
+import { AccessService } from '../access/access.service.js';
+import type { Judged } from '../access/visible.sql.js';
+import { UserService } from '../user/user.service.js';
+import { DelegationRepository, type DelegationRow } from './delegation.repository.js';
+import { checkDelegation } from './delegation.rules.js';
+
+@Injectable()
+export class DelegationService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly delegations: DelegationRepository,
+    private readonly access: AccessService,
+    private readonly users: UserService,
+    private readonly idempotency: Idempotency,
+    private readonly outbox: Outbox,
+  ) {}
+
+  async list(actor: Judged, query: z.output<typeof DelegationQuery>): Promise<Page<Delegation>> {
+    const page = await this.delegations.list(this.dataSource.manager, actor, query);
+    return { ...page, items: page.items.map(shown) };
+  }
+
+  /**
+   * By the owner, or by the administrator who names one. Errors: `forbidden/owner-is-named-by-administrator`, those of
+   * `checkDelegation` and of `checkDisposable`, `rule-violated/not-the-owners-customer`.
+   */
+  async create(call: Call, input: z.output<typeof NewDelegation>): Promise<Delegation> {
+    const { actor } = call;
+    const { ownerId = actor.userId, delegateId, customerIds = [], scope = 'customers' as const, reason } = input;
+    if (ownerId !== actor.userId && actor.role !== 'administrator') {
+      throw forbidden('owner-is-named-by-administrator');
+    }
+    const [owner, delegate] = await Promise.all([this.users.find(ownerId), this.users.find(delegateId)]);
+    const startsAt = input.startsAt ? new Date(input.startsAt) : null;
+    const endsAt = input.endsAt ? new Date(input.endsAt) : null;
+    return this.dataSource.transaction(async (tx) => {
+      const id = await this.idempotency.once(tx, call, input, async () => {
+        const ids = [...new Set(customerIds)];
+        // Held against changing hands, so that a transfer at the same moment finds this delegation and ends it.
+        const held = await this.access.disposable(tx, actor, { ids }, 'FOR SHARE');
+        if (held.some((customer) => customer.ownerId !== ownerId)) {
+          throw new AppError('rule-violated', 'not-the-owners-customer');
+        }
+        const now = await this.delegations.now(tx);
+        checkDelegation({ ownerId, delegateId, startsAt: startsAt ?? now, endsAt }, { owner, delegate }, now);
+        const given = {
+          ownerId,
+          delegateId,
+          scope,
+          customerIds: ids,
+          startsAt,
+          endsAt,
+          reason,
+          createdBy: actor.userId,
+        };
+        const made = await this.delegations.insert(tx, given);
+        await this.tell(tx, { userId: actor.userId }, 'given', [made]);
+        return made.id;
+      });
+      return shown(found(await this.delegations.find(tx, actor, id)));
+    });
+  }
+
+  /** By the owner or the administrator, at any moment; what is over stays as it is. Errors: `forbidden/not-owner`. */
+  async revoke({ actor }: Call, delegationId: string): Promise<Delegation> {
+    return this.dataSource.transaction(async (tx) => {
+      const delegation = found(await this.delegations.find(tx, actor, delegationId, 'FOR UPDATE'));
+      if (actor.role !== 'administrator' && delegation.ownerId !== actor.userId) throw forbidden('not-owner');
+      if (delegation.state === 'revoked' || delegation.state === 'expired') return shown(delegation);
+      const revoked = await this.delegations.revoke(tx, [delegationId], actor.userId);
+      await this.tell(tx, { userId: actor.userId }, 'revoked', revoked);
+      return shown(found(revoked[0]));
+    });
+  }
+
+  /** The customers change hands: what their former owner had delegated of them, one by one, ends. */
+  async endFor(tx: EntityManager, customerIds: string[], by: Doer): Promise<void> {
+    const ids = await this.delegations.naming(tx, customerIds);
+    if (ids.length === 0) return;
+    await this.tell(tx, by, 'ended-by-transfer', await this.delegations.leaveOut(tx, ids, customerIds, by.userId));
+  }
+
+  async *states() {
+    for (let after: string | undefined; ;) {
+      const rows = await this.delegations.pageAfter(this.dataSource.manager, after, 200);
+      for (const row of rows) yield { type: delegationChanged, ...stated(row, 'republished') };
+      after = rows.at(-1)?.id;
+      if (after === undefined) return;
+    }
+  }
+
+  private async tell(tx: EntityManager, by: Doer, action: Action, rows: DelegationRow[]): Promise<void> {
+    await this.outbox.addMany(
+      tx,
+      rows.map((row) => newEvent(delegationChanged, { ...stated(row, action), by })),
+    );
+  }
+}
+
+type Action = z.output<typeof delegationChanged.data>['action'];
+
+function stated(row: DelegationRow, action: Action) {
+  const { id, ownerId, delegateId, scope, customerIds, version } = row;
+  const [startsAt, endsAt, revokedAt] = [row.startsAt.toISOString(), iso(row.endsAt), iso(row.revokedAt)];
+  const data = { id, ownerId, delegateId, scope, customerIds, startsAt, endsAt, revokedAt, action };
+  return { aggregateId: id, version, data };
+}
+
+function shown({ version: _version, startsAt, endsAt, revokedAt, ...row }: DelegationRow): Delegation {
+  const times = { startsAt: startsAt.toISOString(), endsAt: iso(endsAt) };
+  return { ...row, ...times, ...(revokedAt && { revokedAt: revokedAt.toISOString() }) };
+}
+
+const iso = (moment: Date | null) => moment?.toISOString() ?? null;
+
+function found(row: DelegationRow | undefined): DelegationRow {
+  if (!row) throw notFound();
+  return row;
+}

@@ -1,0 +1,69 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { customersImports } from '#contracts/imports';
+import { importing } from '#imports/wiring';
+import { platform, type ServiceOptions } from '#platform/platform.module';
+import { AccessHandlers } from './access/access.handlers.js';
+import { AccessRepository } from './access/access.repository.js';
+import { AccessService } from './access/access.service.js';
+import type { CustomersConfig } from './config.js';
+import { CustomerEvents } from './customer/customer.events.js';
+import { CustomerImport } from './customer/customer-import.js';
+import { CustomerHandlers } from './customer/customer.handlers.js';
+import { CustomerRepository } from './customer/customer.repository.js';
+import { CustomerService } from './customer/customer.service.js';
+import { CustomersStates } from './customer/customers.states.js';
+import { entities, migrations } from './data-source.js';
+import { DelegationHandlers } from './delegation/delegation.handlers.js';
+import { DelegationRepository } from './delegation/delegation.repository.js';
+import { DelegationService } from './delegation/delegation.service.js';
+import { DuplicateRepository } from './duplicate/duplicate.repository.js';
+import { DuplicateService } from './duplicate/duplicate.service.js';
+import { UsersProjection } from './projections/users.projection.js';
+import { StatusHandlers } from './status/status.handlers.js';
+import { StatusRepository } from './status/status.repository.js';
+import { StatusService } from './status/status.service.js';
+import { TransferHandlers } from './transfer/transfer.handlers.js';
+import { TransferRepository } from './transfer/transfer.repository.js';
+import { TransferService } from './transfer/transfer.service.js';
+import { UserRepository } from './user/user.repository.js';
+import { UserService } from './user/user.service.js';
+
+const imports = importing('customers', customersImports, [CustomerImport]);
+
+@Module({})
+export class CustomersModule {
+  static forRoot(config: CustomersConfig, more: Pick<ServiceOptions, 'runs' | 'checkReplies'> = {}): DynamicModule {
+    return {
+      module: CustomersModule,
+      imports: [platform({ service: 'customers', config, entities, migrations, ...more })],
+      controllers: [
+        AccessHandlers,
+        CustomerHandlers,
+        StatusHandlers,
+        TransferHandlers,
+        DelegationHandlers,
+        ...imports.controllers,
+      ],
+      providers: [
+        AccessRepository,
+        AccessService,
+        CustomerEvents,
+        CustomerRepository,
+        CustomerService,
+        CustomersStates,
+        DelegationRepository,
+        DelegationService,
+        DuplicateRepository,
+        DuplicateService,
+        StatusRepository,
+        StatusService,
+        TransferRepository,
+        TransferService,
+        UserRepository,
+        UserService,
+        UsersProjection,
+        ...imports.providers,
+      ],
+    };
+  }
+}

@@ -1,0 +1,34 @@
+import { DigestController } from './billing/digest.controller.js';
+import { ReceivableController } from './billing/receivable.controller.js';
+import { ReminderController } from './billing/reminder.controller.js';
+import { CustomerController } from './customers/customer.controller.js';
+import { DelegationController } from './customers/delegation.controller.js';
+import { StatusController } from './customers/status.controller.js';
+import { TransferController } from './customers/transfer.controller.js';
+import { HealthController } from './health/health.controller.js';
+import { ImportController } from './imports/import.controller.js';
+import { OpenApiController } from './openapi/openapi.controller.js';
+import { CategoryController } from './sales/category.controller.js';
+import { ProductController } from './sales/product.controller.js';
+import { PurchaseController } from './sales/purchase.controller.js';
+import { SessionController } from './session/session.controller.js';
+import { UserController } from './users/user.controller.js';
+
+/** All that the gateway serves. */
+export const CONTROLLERS = [
+  SessionController,
+  UserController,
+  StatusController,
+  CustomerController,
+  TransferController,
+  DelegationController,
+  CategoryController,
+  ProductController,
+  PurchaseController,
+  ReceivableController,
+  ReminderController,
+  DigestController,
+  ImportController,
+  OpenApiController,
+  HealthController,
+];

@@ -1,0 +1,40 @@
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import type { z } from 'zod';
+import * as customers from '#contracts/customers';
+import { Backend } from '../edge/backend.js';
+import { From, type Caller } from '../edge/caller.js';
+import { Route, V1 } from '../edge/route.js';
+
+@Controller(`${V1}/delegations`)
+export class DelegationController {
+  constructor(private readonly backend: Backend) {}
+
+  @Get()
+  @Route({
+    access: 'delegations.use',
+    query: customers.DelegationQuery,
+    output: customers.listDelegations.output,
+    summary: 'List the delegations that the caller gave or received',
+  })
+  list(@Query() query: z.input<typeof customers.DelegationQuery>, @From() caller: Caller) {
+    return this.backend.pass(customers.listDelegations, query, caller);
+  }
+
+  @Post()
+  @Route({
+    access: 'delegations.use',
+    body: customers.NewDelegation,
+    output: customers.Delegation,
+    status: 201,
+    summary: 'Let another salesperson act for some or all customers',
+  })
+  create(@Body() body: z.input<typeof customers.NewDelegation>, @From() caller: Caller) {
+    return this.backend.pass(customers.createDelegation, body, caller);
+  }
+
+  @Post(':delegationId/revoke')
+  @Route({ access: 'delegations.use', output: customers.Delegation, summary: 'Take a delegation back, at once' })
+  revoke(@Param('delegationId') delegationId: string, @From() caller: Caller) {
+    return this.backend.pass(customers.revokeDelegation, { delegationId }, caller);
+  }
+}

@@ -1,0 +1,27 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import type { Language } from '#contracts/common';
+import type { Actor } from '#contracts/context';
+import type { OutgoingCall } from '#messaging/bus';
+
+/** Who asks, under which right, and what goes along with his question to the services. */
+export interface Caller extends OutgoingCall {
+  /** Missing on public routes alone. */
+  actor?: Actor;
+  /** The network address, as far as it can be believed. */
+  address: string;
+  language: Language;
+  requestId: string;
+  deadline: number;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    caller: Caller;
+  }
+}
+
+/** The handler's parameter that holds who asks. */
+export const From = createParamDecorator(
+  (_: unknown, context: ExecutionContext): Caller => context.switchToHttp().getRequest<FastifyRequest>().caller,
+);

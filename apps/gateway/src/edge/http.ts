@@ -1,0 +1,117 @@
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import multipart from '@fastify/multipart';
+import type { DynamicModule, LoggerService } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { v7 as uuidv7 } from 'uuid';
+import type { Language } from '#contracts/common';
+import { notFound } from '#contracts/errors';
+import { wallClock } from '#messaging/clock';
+import { Metrics } from '#platform/metrics';
+import type { GatewayConfig } from '../config.js';
+import { PROBLEM_JSON, problemOf } from '../problems/problem.js';
+import { negotiateLanguage } from './language.js';
+import { parseTraceparent } from './preconditions.js';
+
+/** Every call is answered within 5 seconds; half a second is for the answer itself. */
+const ANSWER_WITHIN_MS = 4_500;
+const BODY_BYTES = 1_048_576;
+
+/** The gateway, wired up and ready to listen. */
+export async function createHttp(
+  module: DynamicModule,
+  config: GatewayConfig,
+  logger: LoggerService | false,
+): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_BYTES,
+    trustProxy: config.TRUST_PROXY > 0 && ((_address: string, hop: number) => hop < config.TRUST_PROXY),
+    // What still comes in on open connections while we drain is answered, with the word to come no more.
+    return503OnClosing: false,
+    // A path that can't be decoded, or with an over-long part, is one of the unknown ones.
+    frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) =>
+      sendNotFound(request, reply, config.HFX_LANGUAGE),
+  });
+  const options = { logger, abortOnError: false, bodyParser: false };
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, options);
+  takeBodiesAsBytes(app);
+  await app.register(cookie);
+  await app.register(helmet, securityHeaders(config));
+  await app.register(multipart, {
+    limits: { fileSize: config.IMPORT_MAX_BYTES, files: 1, fields: 5, fieldSize: 1_000 },
+  });
+
+  app.getHttpAdapter().getInstance().decorateRequest('caller');
+  adapter.setOnRequestHook((request: FastifyRequest, reply: FastifyReply, done: () => void) => {
+    request.caller = callerOf(request, config.HFX_LANGUAGE);
+    void reply.header('x-request-id', request.caller.requestId);
+    if (request.url.startsWith('/api/')) void reply.header('cache-control', 'no-store');
+    done();
+  });
+  const duration = app
+    .get(Metrics)
+    .histogram('http_request_duration_seconds', 'Requests answered', ['route', 'method', 'status']);
+  adapter.setOnResponseHook((request: FastifyRequest, reply: FastifyReply, done: () => void) => {
+    const route = request.routeOptions.url ?? 'none';
+    duration.observe({ route, method: request.method, status: reply.statusCode }, reply.elapsedTime / 1_000);
+    done();
+  });
+  await app.init();
+  await app.getHttpAdapter().getInstance().ready();
+  return app;
+}
+
+function callerOf({ headers, ip }: FastifyRequest, fallback: Language) {
+  const sent = headers['x-request-id'];
+  return {
+    address: ip,
+    language: negotiateLanguage(headers['accept-language'], fallback),
+    requestId: typeof sent === 'string' && /^[\w.:-]{1,100}$/.test(sent) ? sent : uuidv7(),
+    traceparent: parseTraceparent(headers['traceparent']),
+    deadline: wallClock() + ANSWER_WITHIN_MS,
+  };
+}
+
+/**
+ * JSON is left as bytes until the caller has been judged: who isn't let in is not told that his body is malformed. Other
+ * bodies aren't read at all; whoever finds one answers 415.
+ */
+function takeBodiesAsBytes(app: NestFastifyApplication): void {
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  fastify.addContentTypeParser('*', (_request, _payload, done) => done(null, 'not read'));
+}
+
+function securityHeaders({ COOKIE_SECURE }: GatewayConfig) {
+  return {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        // The web app's component library writes its styles into the page.
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        objectSrc: ["'none'"],
+        baseUri: ["'self'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    // Only of use, and only without harm, where we are known to be reached over https.
+    strictTransportSecurity: COOKIE_SECURE === true,
+  };
+}
+
+/** For what Fastify refuses before any hook has run. */
+function sendNotFound(request: FastifyRequest, reply: FastifyReply, fallback: Language): void {
+  const caller = callerOf(request, fallback);
+  const { status, headers, body } = problemOf(notFound(), caller.language);
+  void reply
+    .status(status)
+    .headers({ ...headers, 'x-request-id': caller.requestId, 'x-content-type-options': 'nosniff' })
+    .header('content-type', PROBLEM_JSON)
+    .send(JSON.stringify(body));
+}

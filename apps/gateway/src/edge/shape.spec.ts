@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { bodyFaults, parseJson, queryFaults } from './shape.js';
+
+const schema = z.strictObject({
+  name: z.string().min(1),
+  lines: z.array(z.strictObject({ price: z.string() })).optional(),
+});
+
+it('points at every wrong field', () => {
+  const faults = bodyFaults(schema, { name: 1, lines: [{ price: '1' }, { 'a/b': 1 }], colour: 'red' }, 'en');
+  expect(faults.map(({ pointer, code }) => [pointer, code])).toEqual([
+    ['/name', 'invalid-type'],
+    ['/lines/1/price', 'required'],
+    ['/lines/1/a~1b', 'unknown-field'],
+    ['/colour', 'unknown-field'],
+  ]);
+});
+
+it('words them in the language of the reader', () => {
+  const messages = (language: 'en' | 'zh-Hans' | 'zh-Hant') =>
+    bodyFaults(schema, { name: '', more: 1 }, language).map(({ message }) => message);
+  expect(messages('en')).toEqual(['Too small: expected string to have >=1 characters', 'Unknown field']);
+  expect(messages('zh-Hans')[1]).toBe('未知字段');
+  expect(messages('zh-Hant')[1]).toBe('未知欄位');
+  expect(messages('zh-Hans')[0]).not.toBe(messages('zh-Hant')[0]);
+});
+
+it('names query parameters, and refuses repeated ones', () => {
+  const query = z.strictObject({ q: z.string().optional(), limit: z.coerce.number().max(200).optional() });
+  expect(queryFaults(query, { limit: '500', x: '1' }, 'en').map(({ pointer }) => pointer)).toEqual(['?limit', '?x']);
+  expect(queryFaults(query, { q: ['a', 'b'] }, 'en')).toEqual([
+    { pointer: '?q', code: 'repeated', message: 'May be given only once' },
+  ]);
+  expect(queryFaults(query, { limit: '20' }, 'en')).toEqual([]);
+});
+
+describe('JSON bodies', () => {
+  it.each(['{', '{"__proto__":{"admin":true}}', '{"a":{"constructor":{"prototype":{}}}}', '{"a":1}x', '\ufeff'])(
+    'refuses %j',
+    (text) => {
+      expect(() => parseJson(Buffer.from(text))).toThrow('invalid/malformed-json');
+    },
+  );
+
+  it('refuses what is not UTF-8', () => {
+    expect(() => parseJson(Buffer.from([0x22, 0xd6, 0xd0, 0x22]))).toThrow('invalid/malformed-json');
+  });
+
+  it('takes no body for an empty one, and the plain word constructor for a word', () => {
+    expect(parseJson(undefined)).toEqual({});
+    expect(parseJson(Buffer.from('{"constructor":"x"}'))).toEqual({ constructor: 'x' });
+  });
+});

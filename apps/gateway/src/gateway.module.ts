@@ -1,0 +1,44 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { platformWithoutDatabase } from '#platform/platform.module';
+import { GATEWAY_CONFIG, type GatewayConfig } from './config.js';
+import { CONTROLLERS } from './controllers.js';
+import { SendAnswer } from './edge/answer.interceptor.js';
+import { Backend } from './edge/backend.js';
+import { Checks } from './edge/checks.guard.js';
+import { ROUTE_TABLE, routeTable, type TableRow } from './edge/route-table.js';
+import { SessionEvents } from './edge/session-events.js';
+import { Sessions, STOPWATCH, type Stopwatch } from './edge/sessions.js';
+import { Uploads } from './imports/uploads.js';
+import { ProblemFilter } from './problems/problem.filter.js';
+
+@Module({})
+export class GatewayModule {
+  static forRoot(
+    config: GatewayConfig,
+    platform: DynamicModule = platformWithoutDatabase({ service: 'gateway', config }),
+    stopwatch: Stopwatch = () => performance.now(),
+  ): DynamicModule {
+    return {
+      module: GatewayModule,
+      imports: [platform],
+      controllers: CONTROLLERS,
+      providers: [
+        { provide: GATEWAY_CONFIG, useValue: config },
+        { provide: ROUTE_TABLE, useValue: routeTable(CONTROLLERS) },
+        { provide: STOPWATCH, useValue: stopwatch },
+        Sessions,
+        SessionEvents,
+        Backend,
+        Uploads,
+        { provide: APP_GUARD, useClass: Checks },
+        { provide: APP_INTERCEPTOR, useClass: SendAnswer },
+        {
+          provide: APP_FILTER,
+          inject: [ROUTE_TABLE],
+          useFactory: (table: TableRow[]) => new ProblemFilter(table),
+        },
+      ],
+    };
+  }
+}

@@ -133,22 +133,19 @@ async function serve(
     controllers,
     providers,
   };
-  const app = await NestFactory.createMicroservice<{ strategy: BusServer }>(
-    root as unknown as Type,
-    {
-      inject: [NATS],
-      useFactory: (nc: NatsConnection) => ({
-        strategy: new BusServer({
-          nc,
-          service,
-          verifyToken: () => Promise.reject(new Error('none')),
-          checkReplies: true,
-        }),
+  const app = await NestFactory.createMicroservice<{ strategy: BusServer }>(root, {
+    inject: [NATS],
+    useFactory: (nc: NatsConnection) => ({
+      strategy: new BusServer({
+        nc,
+        service,
+        verifyToken: () => Promise.reject(new Error('none')),
+        checkReplies: true,
       }),
-      logger: false,
-      abortOnError: false,
-    } as never,
-  );
+    }),
+    logger: false,
+    abortOnError: false,
+  } as never);
   open.push(app);
   await app.listen();
   return app;
@@ -207,6 +204,24 @@ it('fills an emptied projection by republishing, and leaves one alone that is up
   await databases.billing.dataSource.query('DELETE FROM thing');
   await owner.get(Republisher).run();
   await eventually(whole);
+});
+
+it('heals when JetStream is wiped whole under running services', async () => {
+  const gateway = await serve('gateway', {});
+  await customers();
+  await billing();
+  const bus = gateway.get(Bus);
+  await bus.request(write, { id: 'e', name: 'before' });
+  await eventually(async () => expect(await seen()).toEqual([{ id: 'e', version: 1, name: 'before' }]));
+
+  await nats.wipe();
+  await eventually(() => bus.request(write, { id: 'e', name: 'after' }));
+  await eventually(async () => expect(await seen()).toEqual([{ id: 'e', version: 2, name: 'after' }]), 20_000);
+  // The refilled stream told it all again, and none of it was applied twice.
+  expect(await rows('SELECT id, version FROM applied ORDER BY place')).toEqual([
+    { id: 'e', version: 1 },
+    { id: 'e', version: 2 },
+  ]);
 });
 
 it('does the jobs that it hands out', async () => {

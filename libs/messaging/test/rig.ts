@@ -70,7 +70,7 @@ export class NatsRig {
   /** Resolves when it is up, and all connections are back. */
   async back(): Promise<void> {
     await this.running.process.waitReady();
-    for (const nc of this.connections) await linkOf(nc).whenUp(10_000);
+    for (const nc of this.connections) if (!nc.isClosed()) await linkOf(nc).whenUp(10_000);
   }
 
   /** Stops it, forgets all that JetStream holds, and starts it. */

@@ -56,10 +56,6 @@ export class UserRepository {
     return query.getMany();
   }
 
-  async insert(tx: EntityManager, user: User): Promise<void> {
-    await tx.insert(User, user);
-  }
-
   /** Gives whether it was new: a user of this name is left as he is. */
   async insertUnlessNamed(tx: EntityManager, user: User): Promise<boolean> {
     const insert = tx.createQueryBuilder().insert().into(User).values(user).orIgnore().returning('id');

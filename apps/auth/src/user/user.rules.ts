@@ -40,6 +40,11 @@ export function assertNotOneself(actor: Actor, userId: string): void {
   if (actor.userId === userId) throw new AppError('rule-violated', 'cannot-disable-oneself');
 }
 
+export const usernameTaken = () =>
+  new AppError('conflict', 'username-taken', {
+    errors: [{ pointer: '/username', code: 'taken', message: 'Another user has this name' }],
+  });
+
 /** The user as the API shows him. */
 export function viewOf(user: User): UserView {
   return {

@@ -13,19 +13,17 @@ import {
   type UserQuery,
 } from '#contracts/auth';
 import type { Page } from '#contracts/common';
-import { AppError } from '#contracts/errors';
 import type { Doer } from '#contracts/event';
 import { doerOf, type Call } from '#messaging/handles';
 import { Outbox } from '#messaging/outbox';
 import { Clock } from '#platform/clock';
 import { decodeCursor, pageOf } from '#platform/cursor';
-import { violatedConstraint } from '#platform/database';
 import { Idempotency } from '#platform/idempotency';
 import { hashPassword, passwordFrom } from '../password.js';
 import { Vault } from '../vault.js';
 import { User } from './user.entity.js';
 import { UserRepository } from './user.repository.js';
-import { assertManagesUsers, newUsername, stateOf, viewOf } from './user.rules.js';
+import { assertManagesUsers, newUsername, stateOf, usernameTaken, viewOf } from './user.rules.js';
 
 @Injectable()
 export class UserService {
@@ -38,7 +36,10 @@ export class UserService {
     private readonly clock: Clock,
   ) {}
 
-  /** Whoever chose the first password, it was not the user: it is changed at the first sign-in. */
+  /**
+   * Whoever chose the first password, it was not the user: it is changed at the first sign-in.
+   * Errors: `conflict/username-taken`.
+   */
   async create(input: z.output<typeof NewUser>, call: Call): Promise<z.output<typeof CreatedUser>> {
     assertManagesUsers(call.actor);
     const { password, ...profile } = { ...input, username: newUsername(input.username) };
@@ -46,24 +47,18 @@ export class UserService {
     const request = { ...profile, password: password && this.vault.derive('fingerprint', password).toString('hex') };
     const id = v7();
     const hash = await hashPassword(password ?? this.initialPassword(id));
-    try {
-      return await this.dataSource.transaction(async (tx) => {
-        const { userId } = await this.idempotency.once(tx, call, request, async () => {
-          const user = User.create(id, profile, { hash, mustChange: true }, this.clock.now());
-          await this.users.insert(tx, user);
-          await this.outbox.add(tx, userChanged, { ...stateOf(user), by: doerOf(call) });
-          return { userId: id };
-        });
-        const view = viewOf(await this.users.get(tx, userId));
-        // A replay comes too late for it once the user has been changed.
-        const shown = password === undefined && view.version === 1;
-        return shown ? { ...view, initialPassword: this.initialPassword(userId) } : view;
+    return this.dataSource.transaction(async (tx) => {
+      const { userId } = await this.idempotency.once(tx, call, request, async () => {
+        const user = User.create(id, profile, { hash, mustChange: true }, this.clock.now());
+        if (!(await this.users.insertUnlessNamed(tx, user))) throw usernameTaken();
+        await this.outbox.add(tx, userChanged, { ...stateOf(user), by: doerOf(call) });
+        return { userId: id };
       });
-    } catch (error) {
-      if (violatedConstraint(error) !== 'users_username') throw error;
-      const errors = [{ pointer: '/username', code: 'taken', message: 'Another user has this name' }];
-      throw new AppError('conflict', 'username-taken', { errors });
-    }
+      const view = viewOf(await this.users.get(tx, userId));
+      // A replay comes too late for it once the user has been changed.
+      const shown = password === undefined && view.version === 1;
+      return shown ? { ...view, initialPassword: this.initialPassword(userId) } : view;
+    });
   }
 
   async get(userId: string, call: Call): Promise<UserView> {

@@ -25,7 +25,7 @@ const tables = [
 
   // Every day until then is swept.
   `CREATE TABLE sweep_watermark (
-    only boolean PRIMARY KEY DEFAULT true CHECK (only),
+    single boolean PRIMARY KEY DEFAULT true CHECK (single),
     swept_through date NOT NULL
   )`,
   // runs: how often its jobs were put on the queue; each time they are new jobs.

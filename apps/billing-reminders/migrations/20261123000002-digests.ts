@@ -4,13 +4,14 @@ const tables = [
   `CREATE TABLE digest_subscriptions (
     id uuid PRIMARY KEY DEFAULT uuidv7(),
     user_id uuid NOT NULL,
-    kind text NOT NULL CHECK (kind IN ('finance', 'salesperson')),
-    frequency text NOT NULL CHECK (frequency IN ('daily', 'weekly')),
-    weekday integer CHECK (weekday BETWEEN 1 AND 7),
+    kind text NOT NULL CONSTRAINT digest_subscriptions_kind CHECK (kind IN ('finance', 'salesperson')),
+    frequency text NOT NULL CONSTRAINT digest_subscriptions_frequency CHECK (frequency IN ('daily', 'weekly')),
+    weekday integer,
     "time" text NOT NULL,
     zone text NOT NULL,
     created_at timestamptz NOT NULL DEFAULT app.now(),
-    CHECK ((frequency = 'weekly') = (weekday IS NOT NULL))
+    CONSTRAINT digest_subscriptions_weekday
+      CHECK (CASE frequency WHEN 'weekly' THEN coalesce(weekday, 0) BETWEEN 1 AND 7 ELSE weekday IS NULL END)
   )`,
   `CREATE INDEX digest_subscriptions_user ON digest_subscriptions (user_id)`,
 
@@ -18,10 +19,11 @@ const tables = [
     id uuid PRIMARY KEY DEFAULT uuidv7(),
     subscription_id uuid NOT NULL,
     recipient_id uuid NOT NULL,
-    kind text NOT NULL CHECK (kind IN ('finance', 'salesperson')),
+    kind text NOT NULL CONSTRAINT digests_kind CHECK (kind IN ('finance', 'salesperson')),
     period_start date NOT NULL,
     period_end date NOT NULL,
-    state text NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'sending', 'sent', 'failed')),
+    state text NOT NULL DEFAULT 'pending'
+      CONSTRAINT digests_state CHECK (state IN ('pending', 'sending', 'sent', 'failed')),
     content jsonb,
     tries integer NOT NULL DEFAULT 0,
     lease_until timestamptz,

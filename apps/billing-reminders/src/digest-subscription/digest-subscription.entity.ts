@@ -1,8 +1,14 @@
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { Actor } from '#contracts/context';
 import { latestPeriod, type Period } from './digest-subscription.rules.js';
 
 @Entity('digest_subscriptions')
+@Check('digest_subscriptions_kind', `kind IN ('finance', 'salesperson')`)
+@Check('digest_subscriptions_frequency', `frequency IN ('daily', 'weekly')`)
+@Check(
+  'digest_subscriptions_weekday',
+  `CASE frequency WHEN 'weekly' THEN coalesce(weekday, 0) BETWEEN 1 AND 7 ELSE weekday IS NULL END`,
+)
 export class DigestSubscription {
   @PrimaryColumn('uuid', { default: () => 'uuidv7()' }) id: string;
   @Index('digest_subscriptions_user')

@@ -1,4 +1,4 @@
-import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
+import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { DigestContent } from '#contracts/billing';
 import type { Actor, Scope } from '#contracts/context';
 
@@ -14,6 +14,8 @@ const MOST_TRIES = 12;
  * lease is over: at least once, with the same Message-ID each time, so that a mail server or reader keeps only one.
  */
 @Entity('digests')
+@Check('digests_kind', `kind IN ('finance', 'salesperson')`)
+@Check('digests_state', `state IN ('pending', 'sending', 'sent', 'failed')`)
 @Unique('digests_once', ['recipientId', 'kind', 'periodStart', 'periodEnd'])
 @Index('digests_unsent', { synchronize: false })
 export class Digest {

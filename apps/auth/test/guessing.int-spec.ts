@@ -1,4 +1,4 @@
-import { PASSWORD, sales, startAuth, type AuthService } from './auth-service.js';
+import { PASSWORD, sales, sessionIdOf, startAuth, type AuthService } from './auth-service.js';
 
 let service: AuthService;
 const GUESSER = '203.0.113.66';
@@ -113,6 +113,11 @@ describe('guessing', () => {
     for (let i = 0; i < 20; i++) await service.signIn('neighbour', PASSWORD, GUESSER);
     const counted = await service.db.dataSource.query<unknown[]>(`SELECT key FROM login_counters WHERE failures > 0`);
     expect(counted).toEqual([]);
+  });
+
+  it('honest sign-ins at the same moment are not taken for it', async () => {
+    const sessions = await Promise.all(Array.from({ length: 30 }, () => service.signIn('victim', PASSWORD, GUESSER)));
+    expect(new Set(sessions.map(sessionIdOf)).size).toBe(30);
   });
 
   it('leaves neither names nor addresses to be read', async () => {

@@ -99,21 +99,22 @@ export class AccountService {
    */
   async changePassword(change: z.output<typeof PasswordChange>, call: Call): Promise<Record<string, never>> {
     const { userId, username, sessionId } = call.actor;
-    const attempt = await this.guard.admit(username, `session:${sessionId}`);
-    const found = await this.users.findByUsername(username);
-    const matches = await this.passwords.matches(found?.passwordHash, change.currentPassword);
-    if (!found || !matches) throw wrongPassword();
-    assertNewPassword(change.currentPassword, change.newPassword);
+    await this.guard.attempt(username, `session:${sessionId}`, async (attempt) => {
+      const found = await this.users.findByUsername(username);
+      const matches = await this.passwords.matches(found?.passwordHash, change.currentPassword);
+      if (!found || !matches) throw wrongPassword();
+      assertNewPassword(change.currentPassword, change.newPassword);
 
-    const hash = await hashPassword(change.newPassword);
-    await this.dataSource.transaction(async (tx) => {
-      const user = await this.users.lock(tx, userId);
-      // It was verified before the row was held: a reset may have come between.
-      if (user.passwordHash !== found.passwordHash) throw wrongPassword();
-      user.setPassword(hash, false, this.clock.now());
-      await this.users.save(tx, user, doerOf(call));
-      await this.sessions.end(tx, userId, { except: sessionId }, 'password-changed', doerOf(call));
-      await this.guard.succeeded(tx, attempt);
+      const hash = await hashPassword(change.newPassword);
+      await this.dataSource.transaction(async (tx) => {
+        const user = await this.users.lock(tx, userId);
+        // It was verified before the row was held: a reset may have come between.
+        if (user.passwordHash !== found.passwordHash) throw wrongPassword();
+        user.setPassword(hash, false, this.clock.now());
+        await this.users.save(tx, user, doerOf(call));
+        await this.sessions.end(tx, userId, { except: sessionId }, 'password-changed', doerOf(call));
+        await this.guard.succeeded(tx, attempt);
+      });
     });
     return {};
   }

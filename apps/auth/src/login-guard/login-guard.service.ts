@@ -27,16 +27,43 @@ const ADDRESS_KNOWN_MS = 90 * DAY_MS;
 /** Counts guesses at passwords in the database, so that all replicas count as one. */
 @Injectable()
 export class LoginGuard {
+  private readonly turns = new Map<string, Promise<unknown>>();
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly counters: LoginGuardRepository,
     private readonly clock: Clock,
   ) {}
 
-  /** `username` is folded, and need not exist. Errors: `too-many-requests/too-many-attempts` with `retryAfter`. */
-  async admit(username: string, from: string): Promise<Attempt> {
+  /**
+   * Lets `work` verify a password, if that may be now. `username` is folded, and need not exist.
+   * Errors: `too-many-requests/too-many-attempts` with `retryAfter`, in seconds.
+   */
+  async attempt<T>(username: string, from: string, work: (attempt: Attempt) => Promise<T>): Promise<T> {
     const account = digest(username);
     const address = digest(addressKey(from));
+    return this.inTurn(keysOf({ account, address }).pair, async () => work(await this.admit(account, address)));
+  }
+
+  /**
+   * An attempt counts as a failure until it has succeeded. If many of one pair were under way, the honest ones among
+   * them would be taken for guesses; so in this process each awaits the outcome of the one before.
+   */
+  private async inTurn<T>(pair: string, work: () => Promise<T>): Promise<T> {
+    const before = this.turns.get(pair);
+    const mine = (async () => {
+      await before?.catch(() => undefined);
+      return work();
+    })();
+    this.turns.set(pair, mine);
+    try {
+      return await mine;
+    } finally {
+      if (this.turns.get(pair) === mine) this.turns.delete(pair);
+    }
+  }
+
+  private async admit(account: string, address: string): Promise<Attempt> {
     return this.dataSource.transaction(async (tx) => {
       const keys = keysOf({ account, address });
       const known = await this.counters.isKnown(tx, account, address);

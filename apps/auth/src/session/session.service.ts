@@ -39,21 +39,22 @@ export class SessionService {
   /** Errors: `unauthenticated/bad-credentials`, whatever is wrong with them; `too-many-requests/too-many-attempts`. */
   async login({ username, password, address }: z.output<typeof login.input>): Promise<SessionView> {
     const name = foldUsername(username);
-    const attempt = await this.guard.admit(name, address);
-    const found = Username.safeParse(name).success ? await this.users.findByUsername(name) : null;
-    const matches = await this.passwords.matches(found?.passwordHash, password);
-    if (!found || !matches) throw badCredentials();
-
     const token = newRefreshToken();
-    const opened = await this.dataSource.transaction(async (tx) => {
-      const user = await this.users.lock(tx, found.id);
-      // It was verified before the row was held: a reset or a disabling may have come between.
-      if (!user.active || user.passwordHash !== found.passwordHash) throw badCredentials();
-      const session = Session.open(user.id, this.clock.now(), ABSOLUTE_LIFE_MS);
-      await this.sessions.insert(tx, session, refreshTokenHash(token));
-      await this.guard.succeeded(tx, attempt);
-      await this.guard.remember(tx, attempt);
-      return { user, session };
+    const opened = await this.guard.attempt(name, address, async (attempt) => {
+      const found = Username.safeParse(name).success ? await this.users.findByUsername(name) : null;
+      const matches = await this.passwords.matches(found?.passwordHash, password);
+      if (!found || !matches) throw badCredentials();
+
+      return this.dataSource.transaction(async (tx) => {
+        const user = await this.users.lock(tx, found.id);
+        // It was verified before the row was held: a reset or a disabling may have come between.
+        if (!user.active || user.passwordHash !== found.passwordHash) throw badCredentials();
+        const session = Session.open(user.id, this.clock.now(), ABSOLUTE_LIFE_MS);
+        await this.sessions.insert(tx, session, refreshTokenHash(token));
+        await this.guard.succeeded(tx, attempt);
+        await this.guard.remember(tx, attempt);
+        return { user, session };
+      });
     });
     return this.view(opened.user, opened.session.id, token);
   }

@@ -266,11 +266,14 @@ describe('a service', () => {
     const finish = release;
 
     const second = await serve(await nats.connect('customers'));
-    const closing = first.close();
+    let closed = false;
+    const closing = first.close().then(() => (closed = true));
     // The first takes nothing any more, so each of these reaches the second.
     await eventually(() => bus.request(echo, { text: 'meanwhile' }, { token: 'good' }));
     const meanwhile = Array.from({ length: 20 }, () => bus.request(echo, { text: 'a' }, { token: 'good' }));
     await expect(Promise.all(meanwhile)).resolves.toHaveLength(20);
+
+    expect(closed).toBe(false);
 
     finish();
     await expect(inHand).resolves.toEqual({ text: 'in hand' });

@@ -234,14 +234,16 @@ describe('a stream that is lost', () => {
     await eventually(async () => expect(await streamedIds()).toEqual(ids(300)));
   });
 
-  it('and was made anew by someone else, empty, is filled too', async () => {
+  it('and was made anew, and is as long again already, is filled too', async () => {
     await full();
     await relay.stop();
     await ops.streams.delete('EVT_CUSTOMERS');
     for (const spec of streamsOf('customers')) await ensureStream(ops, spec);
+    const others = ids(300, 'other');
+    for (const id of others) await ops.jetstream().publish(thingChanged.subject, JSON.stringify({ aggregateId: id }));
     relay = relayOf(nc);
     relay.start();
-    await eventually(async () => expect(await streamedIds()).toEqual(ids(300)));
+    await eventually(async () => expect(await streamedIds()).toEqual([...others, ...ids(300)]));
   });
 
   it('at its end alone gets that end again', async () => {

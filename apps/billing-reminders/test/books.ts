@@ -176,7 +176,7 @@ export async function openBooks(today = '2026-03-01', db?: TestDatabase) {
     },
     /** Does what is on the queue. */
     async work(): Promise<void> {
-      for (const job of jobs.splice(0)) await sweeps.sweep(job);
+      await Promise.all(jobs.splice(0).map((job) => sweeps.sweep(job)));
     },
     async reminderRows(purchaseId: string) {
       return dataSource.query<{ kind: string; periodStart: string; state: string; amount: string; version: number }[]>(

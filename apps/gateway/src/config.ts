@@ -14,8 +14,6 @@ export const gatewayConfig = z.object({
   HFX_LANGUAGE: Language.default('zh-Hans'),
   /** Of an imported file, in bytes. */
   IMPORT_MAX_BYTES: z.coerce.number().int().positive().default(50_000_000),
-  /** The built web app; served at `/` when it is there. */
-  WEB_ROOT: z.string().default('apps/web/dist'),
 });
 export type GatewayConfig = z.output<typeof gatewayConfig>;
 export const GATEWAY_CONFIG = Symbol('GATEWAY_CONFIG');

@@ -40,7 +40,7 @@ export async function createHttp(
   await app.register(cookie);
   await app.register(helmet, securityHeaders(config));
   await app.register(multipart, {
-    limits: { fileSize: config.IMPORT_MAX_BYTES, files: 1, fields: 5, fieldSize: 1_000 },
+    limits: { fileSize: config.IMPORT_MAX_BYTES, files: 2, fields: 5, fieldSize: 1_000 },
   });
 
   app.getHttpAdapter().getInstance().decorateRequest('caller');

@@ -4,7 +4,7 @@ import { AppError } from '#contracts/errors';
 import type { Bus } from '#messaging/bus';
 import { Sessions } from './sessions.js';
 
-const actor = (userId = crypto.randomUUID()): Actor => ({
+const actor = (userId: string = crypto.randomUUID()): Actor => ({
   userId,
   username: 'x',
   role: 'salesperson',

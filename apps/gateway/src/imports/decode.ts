@@ -12,15 +12,16 @@ const SAMPLE = 65_536;
 export async function* decode(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   let decoder: TextDecoder | undefined;
   let held = Buffer.alloc(0);
-  let first = true;
+  let begun = false;
   for await (const chunk of chunks) {
-    if (first && isSpreadsheet(chunk)) throw new AppError('unsupported-media-type', 'spreadsheet-not-supported');
-    first = false;
     if (decoder) {
       yield text(() => decoder?.decode(chunk, { stream: true }) ?? '');
       continue;
     }
     held = Buffer.concat([held, chunk]);
+    if (!begun && held.length < MARK) continue;
+    if (!begun && isSpreadsheet(held)) throw new AppError('unsupported-media-type', 'spreadsheet-not-supported');
+    begun = true;
     const start = held.findIndex((byte) => byte > 0x7f);
     const ascii = start === -1 ? held : held.subarray(0, start);
     if (ascii.length > 0) yield text(() => ascii.toString('latin1'));
@@ -54,8 +55,9 @@ function text(decoded: () => string): string {
   return result;
 }
 
+const MARK = 4;
 /** XLSX is a ZIP archive; XLS has a mark of its own. */
-function isSpreadsheet(chunk: Uint8Array): boolean {
-  const mark = Buffer.from(chunk.subarray(0, 4)).toString('hex');
+function isSpreadsheet(start: Buffer): boolean {
+  const mark = start.subarray(0, MARK).toString('hex');
   return mark === '504b0304' || mark === 'd0cf11e0';
 }

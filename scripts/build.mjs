@@ -22,7 +22,7 @@ const STEPS = [
       'package-lock.json',
       'tsconfig.json',
       'tsconfig.build.json',
-      ...folders('apps', ['src', 'migrations']).filter((path) => !path.startsWith('apps/web/')),
+      ...folders('apps', ['src', 'migrations']),
       ...folders('libs', ['src']).filter((path) => !path.startsWith('libs/testing/')),
     ],
     output: 'dist/libs',
@@ -30,21 +30,6 @@ const STEPS = [
       run('TypeScript', ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--noEmitOnError']);
       removeStale();
     },
-  },
-  {
-    name: 'web app',
-    inputs: () =>
-      existsSync(join(root, 'apps/web/package.json'))
-        ? [
-            ...readdirSync(join(root, 'apps/web'))
-              .filter((name) => name !== 'dist' && name !== 'node_modules')
-              .map((name) => `apps/web/${name}`),
-            'package-lock.json',
-            ...folders('libs', ['src']).filter((path) => /^libs\/(contracts|access)\//.test(path)),
-          ]
-        : [],
-    output: 'apps/web/dist',
-    build: () => run('The web app', [npmScript(), 'run', 'build', '--workspace', 'apps/web']),
   },
 ];
 
@@ -69,7 +54,6 @@ export async function build({ force = false } = {}) {
 const stampFile = (step) => join(root, '.cache', `${step.name.replaceAll(' ', '-')}.stamp`);
 
 function isFresh(step) {
-  if (step.inputs().length === 0) return true;
   if (!existsSync(stampFile(step)) || !existsSync(join(root, step.output))) return false;
   return readFileSync(stampFile(step), 'utf8') === stampOf(step);
 }
@@ -103,8 +87,6 @@ function removeStale() {
     if (match && !existsSync(join(root, `${match[1]}.ts`))) rmSync(file);
   }
 }
-
-const npmScript = () => process.env.npm_execpath ?? join(process.execPath, '../../lib/node_modules/npm/bin/npm-cli.js');
 
 function run(what, args) {
   const { status, error } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });

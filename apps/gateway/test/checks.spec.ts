@@ -130,10 +130,7 @@ describe('the order of the checks', () => {
     const path = `/api/v1/customers/${customerId}`;
     const steps: unknown[] = [];
     const attempt = async (headers: Record<string, string>, body: object) => {
-      const response = await gateway.http
-        .patch(path)
-        .set(headers)
-        .send(body);
+      const response = await gateway.http.patch(path).set(headers).send(body);
       steps.push([response.status, (response.body as { type?: string }).type?.split(':').at(-1)]);
     };
     const wrong = { colour: 'red' };

@@ -110,7 +110,8 @@ describe('a file that comes in', () => {
 
 describe('a file that can not be taken', () => {
   it.each([
-    ['empty', '', 400, 'unreadable-file'],
+    ['empty', '', 400, 'validation'],
+    ['without a header', '\n\n', 400, 'validation'],
     ['with a quote that never ends', 'code\n"A1\nA2\n', 400, 'unreadable-file'],
     ['that is no text', Buffer.from([0x61, 0x2c, 0, 1, 2, 3]), 400, 'unreadable-file'],
     ['that is a spreadsheet', Buffer.from('504b030414000600', 'hex'), 415, 'spreadsheet-not-supported'],

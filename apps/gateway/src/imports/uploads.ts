@@ -14,8 +14,8 @@ import { headerOf, inBatches, readCsv, rowOf } from './rows.js';
 
 /** How long a service that is being started again is waited for while a file still comes in, in ms. */
 const PATIENCE_MS = 20_000;
-/** After its end the caller waits for the answer. */
-const AFTER_END_MS = 4_000;
+/** After its end the caller waits for the answer, which is to come within 5 seconds. */
+const AFTER_END_MS = 4_700;
 const STEP_MS = 4_000;
 const AGAIN_MS = 200;
 
@@ -82,7 +82,7 @@ class HandOver {
     const lines = readCsv(decode(file));
     const first = await lines.next();
     const header = first.done ? [] : headerOf(first.value);
-    if (header.length === 0) throw new AppError('invalid', 'unreadable-file', { row: 1 });
+    if (header.length === 0) throw invalid('/file', 'empty', 'The file names no columns');
 
     const fileName = line(300).safeParse(filename).data ?? `${this.kind}.csv`;
     const input = { kind: this.kind, dryRun: this.dryRun, fileName, header };

@@ -152,7 +152,7 @@ export const DuplicateMatch = z.object({
   reason: z.enum(['same-keyword', 'name-contains-keyword', 'keyword-in-name', 'alike']),
 });
 export type DuplicateMatch = z.infer<typeof DuplicateMatch>;
-/** Ten matches at most, best first, with the number of all. */
+/** Ten matches at most, best first, with the number of all; that is counted no further than 1,000. */
 export const DuplicateReport = z.object({ matches: z.array(DuplicateMatch).max(10), total: z.int() });
 export type DuplicateReport = z.infer<typeof DuplicateReport>;
 export const DuplicateCheck = z.strictObject(required);
@@ -266,7 +266,10 @@ export const revokeDelegation = rpc('customers.delegation.revoke', {
 
 /** Who acts in work that outlives a request; the callee judges his rights as of now. */
 const forUser = { userId: Id };
-/** Customers by code or id, of those that the user may edit; the others are simply not in the answer. */
+/**
+ * Customers by code or id, of those that the user may see; the others are simply not in the answer. Codes match in
+ * either script, width and case. `via` tells what he may do: finance sees all and edits none.
+ */
 export const findCustomers = svc('sales.customers.customer.find', {
   input: z.strictObject({
     ...forUser,

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { Grant, Scope } from '#contracts/context';
 import {
   ACCESS,
-  actorParameters,
+  sightOf,
   COVERED_CUSTOMERS,
   COVERED_OWNERS,
   VISIBLE,
@@ -23,9 +23,11 @@ export class AccessRepository {
   async grant(tx: EntityManager, actor: Judged, customerId: string): Promise<Grant | undefined> {
     const [row] = await tx.query<GrantRow[]>(
       `SELECT c.id AS "customerId", c.owner_id AS "ownerId", access.via, access.delegation_id AS "delegationId"
-       FROM customers c ${ACCESS} WHERE c.id = $3 AND ${VISIBLE}`,
-      [...actorParameters(actor), customerId],
+       FROM customers c ${ACCESS} WHERE c.id = $5 AND ${VISIBLE}`,
+      [...(await sightOf(tx, actor)), customerId],
     );
+    // Over in the very moment between the two.
+    if (row?.via === 'delegate' && !row.delegationId) return undefined;
     return row && asGrant(row);
   }
 
@@ -44,13 +46,13 @@ export class AccessRepository {
   ): Promise<HeldCustomer[]> {
     const [condition, value] =
       'ids' in which
-        ? ['c.id = ANY ($3::uuid[])', which.ids]
-        : ['c.owner_id = $3::uuid AND c.deleted_at IS NULL', which.ownerId];
+        ? ['c.id = ANY ($5::uuid[])', which.ids]
+        : ['c.owner_id = $5::uuid AND c.deleted_at IS NULL', which.ownerId];
     return tx.query<HeldCustomer[]>(
       `SELECT c.id, c.owner_id AS "ownerId", c.version, c.deleted_at IS NOT NULL AS deleted,
          c.last_transfer_id AS "lastTransferId", ${VISIBLE} AS visible
        FROM customers c WHERE ${condition} ORDER BY c.id ${lock}`,
-      [...actorParameters(actor), value],
+      [...(await sightOf(tx, actor)), value],
     );
   }
 
@@ -59,7 +61,7 @@ export class AccessRepository {
     const [row] = await tx.query<{ owners: { id: string; accessVersion: number }[]; customerIds: string[] }[]>(
       `SELECT
          (SELECT jsonb_agg(jsonb_build_object('id', owner_id, 'accessVersion', coalesce(a.version, 0)) ORDER BY owner_id)
-          FROM (${COVERED_OWNERS}) covered LEFT JOIN owner_access a USING (owner_id)) AS owners,
+          FROM (SELECT $1::uuid AS owner_id UNION ${COVERED_OWNERS}) seen LEFT JOIN owner_access a USING (owner_id)) AS owners,
          ARRAY(${COVERED_CUSTOMERS})::text[] AS "customerIds"`,
       [actor.userId],
     );

@@ -1,3 +1,4 @@
+import type { EntityManager } from 'typeorm';
 import type { Role } from '#contracts/context';
 
 /** Whoever is judged: the caller, or the user in whose name a longer work goes on. */
@@ -16,24 +17,21 @@ export interface HeldCustomer {
   visible: boolean;
 }
 
-/**
+/*
  * Who may see which customer: the one truth of the whole system, as SQL. Every read and write of customers contains
- * it, so that a list, a count, a search and a single read can't disagree.
+ * `VISIBLE`, so that a list, a count, a search and a single read can't disagree.
  *
- * Queries that use it give the actor's id as $1 and his role as $2 (`actorParameters`), and call the customer `c`.
+ * Queries that use it begin their parameters with `await sightOf(tx, actor)`, and call the customer `c`.
  */
-export const actorParameters = ({ userId, role }: Judged): unknown[] => [userId, role];
 
 /** A delegation `d` as of now, by the database's clock. What a disabled owner gave gives nothing. */
 export const ACTIVE_DELEGATION = `
   d.revoked_at IS NULL AND d.starts_at <= app.now() AND (d.ends_at IS NULL OR d.ends_at > app.now())
   AND EXISTS (SELECT FROM users giver WHERE giver.id = d.owner_id AND giver.active)`;
 
-/** The owners all of whose customers the actor sees: himself, and who has delegated all to him. */
+/** The owners, beside himself, all of whose customers the actor sees: they have delegated all to him. */
 export const COVERED_OWNERS = `
-  SELECT $1::uuid AS owner_id
-  UNION
-  SELECT d.owner_id FROM delegations d WHERE d.delegate_id = $1::uuid AND d.scope = 'all' AND ${ACTIVE_DELEGATION}`;
+  SELECT DISTINCT d.owner_id FROM delegations d WHERE d.delegate_id = $1::uuid AND d.scope = 'all' AND ${ACTIVE_DELEGATION}`;
 
 /** The single customers delegated to him. A delegation gives only what its giver still owns. */
 export const COVERED_CUSTOMERS = `
@@ -44,15 +42,26 @@ export const COVERED_CUSTOMERS = `
   WHERE d.delegate_id = $1::uuid AND d.scope = 'customers' AND ${ACTIVE_DELEGATION}`;
 
 /**
- * The predicate. The role is a parameter, so the planner folds it down to the one arm that counts; the arrays are
- * evaluated once per query, which lets both sides of the OR use an index.
+ * $1 to $4 of every query about customers: the actor, his role, the owners and the single customers that he sees as of
+ * now. They are looked up first, and not inside of the query, because the planner must know them: it takes a stranger's
+ * list for an average one, and would read the whole table in search of customers that he doesn't have.
  */
+export async function sightOf(tx: EntityManager, { userId, role }: Judged): Promise<unknown[]> {
+  if (role !== 'salesperson') return [userId, role, [], []];
+  const [covered] = await tx.query<[{ owners: string[]; customers: string[] }]>(
+    `SELECT ARRAY(${COVERED_OWNERS})::text[] AS owners, ARRAY(${COVERED_CUSTOMERS})::text[] AS customers`,
+    [userId],
+  );
+  return [userId, role, covered.owners, covered.customers];
+}
+
+/** The predicate. The role is a parameter, so the planner folds it down to the one arm that counts. */
 export const VISIBLE = `(
   $2::text = 'administrator'
   OR c.deleted_at IS NULL AND (
     $2::text = 'finance'
     OR $2::text = 'salesperson' AND (
-      c.owner_id = ANY (ARRAY(${COVERED_OWNERS})) OR c.id = ANY (ARRAY(${COVERED_CUSTOMERS}))
+      c.owner_id = $1::uuid OR c.owner_id = ANY ($3::uuid[]) OR c.id = ANY ($4::uuid[])
     )
   )
 )`;

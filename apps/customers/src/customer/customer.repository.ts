@@ -5,7 +5,7 @@ import type { Customer as ShownCustomer, CustomerQuery } from '#contracts/custom
 import type { Via } from '#contracts/context';
 import type { Page } from '#contracts/common';
 import { decodeCursor, pageOf } from '#platform/cursor';
-import { ACCESS, actorParameters, VISIBLE, type Judged } from '../access/visible.sql.js';
+import { ACCESS, sightOf, VISIBLE, type Judged } from '../access/visible.sql.js';
 import { fold, foldCode, probeGramsOf } from '../duplicate/folding.rules.js';
 import { Customer } from './customer.entity.js';
 
@@ -41,19 +41,54 @@ export interface FoundCustomer {
   delegationId?: string;
 }
 
+/** The columns that a customer is written to; the other two are the database's. */
+const COLUMNS = {
+  id: 'id',
+  name: 'name',
+  keyword: 'keyword',
+  statusId: 'status_id',
+  ownerId: 'owner_id',
+  createdOn: 'created_on',
+  code: 'code',
+  codeFolded: 'code_folded',
+  phone: 'phone',
+  email: 'email',
+  address: 'address',
+  region: 'region',
+  industry: 'industry',
+  source: 'source',
+  website: 'website',
+  taxId: 'tax_id',
+  invoiceTitle: 'invoice_title',
+  paymentTermDays: 'payment_term_days',
+  language: 'language',
+  note: 'note',
+  tags: 'tags',
+  customFields: 'custom_fields',
+  lastTransferId: 'last_transfer_id',
+  deletedAt: 'deleted_at',
+  version: 'version',
+} as const satisfies { [field in Exclude<keyof Columns, 'createdAt' | 'updatedAt'>]: string };
+type Columns = Omit<Customer, 'edit'>;
+const WRITTEN = Object.values(COLUMNS);
+const EDITED = WRITTEN.filter((column) => column !== 'id' && column !== 'version');
+
+const rowOf = (customer: Customer) =>
+  Object.fromEntries(Object.entries(COLUMNS).map(([field, column]) => [column, customer[field as keyof Columns]]));
+
 @Injectable()
 export class CustomerRepository {
   /** As the actor sees it; undefined if he doesn't. */
   async find(tx: EntityManager, actor: Judged, id: string): Promise<ShownCustomer | undefined> {
-    const [row] = await tx.query<Shown[]>(`SELECT ${SHOWN} FROM ${FROM} WHERE c.id = $3 AND ${VISIBLE}`, [
-      ...actorParameters(actor),
+    const [row] = await tx.query<Shown[]>(`SELECT ${SHOWN} FROM ${FROM} WHERE c.id = $5 AND ${VISIBLE}`, [
+      ...(await sightOf(tx, actor)),
       id,
     ]);
     return row && shown(row);
   }
 
   async list(tx: EntityManager, actor: Judged, query: Query): Promise<Page<ShownCustomer>> {
-    const parameters = actorParameters(actor);
+    const parameters = await sightOf(tx, actor);
     const $ = (value: unknown) => `$${parameters.push(value)}`;
     const where = [VISIBLE, `c.deleted_at IS ${query.deleted ? 'NOT NULL' : 'NULL'}`];
     if (query.statusId) where.push(`c.status_id = ${$(query.statusId)}`);
@@ -97,8 +132,8 @@ export class CustomerRepository {
         `SELECT jsonb_strip_nulls(jsonb_build_object('id', c.id, 'code', c.code, 'ownerId', c.owner_id,
          'paymentTermDays', c.payment_term_days, 'via', access.via, 'delegationId', access.delegation_id)) AS found
        FROM customers c ${ACCESS}
-       WHERE (c.code_folded = ANY ($3::text[]) OR c.id = ANY ($4::uuid[])) AND c.deleted_at IS NULL AND ${VISIBLE}`,
-        [...actorParameters(actor), codes.map(foldCode), ids],
+       WHERE (c.code_folded = ANY ($5::text[]) OR c.id = ANY ($6::uuid[])) AND c.deleted_at IS NULL AND ${VISIBLE}`,
+        [...(await sightOf(tx, actor)), codes.map(foldCode), ids],
       )
       .then((rows) => rows.map(({ found }) => found));
   }
@@ -118,18 +153,38 @@ export class CustomerRepository {
       .getMany();
   }
 
-  /** Errors: the unique code. */
-  async insert(tx: EntityManager, ...customers: Customer[]): Promise<void> {
-    if (customers.length > 0) await tx.insert(Customer, customers);
+  /** Whether another customer has the code. Of two at the same moment the unique index refuses the later one. */
+  async isCodeTaken(tx: EntityManager, { id, codeFolded }: Customer): Promise<boolean> {
+    if (codeFolded === null) return false;
+    const taken = await tx.query<unknown[]>(
+      `SELECT FROM customers WHERE code_folded = $1 AND deleted_at IS NULL AND id <> $2`,
+      [codeFolded, id],
+    );
+    return taken.length > 0;
   }
 
-  /** Writes the customer at its next version. False: somebody else was faster. */
-  async save(tx: EntityManager, customer: Customer): Promise<boolean> {
-    const { id, version, createdAt: _createdAt, ...state } = customer;
-    const next = { ...state, version: version + 1, updatedAt: () => 'app.now()' };
-    const { affected } = await tx.update(Customer, { id, version }, next);
-    customer.version = version + 1;
-    return affected === 1;
+  /** Any number at once. Errors: the unique code. */
+  async insert(tx: EntityManager, customers: readonly Customer[]): Promise<void> {
+    if (customers.length === 0) return;
+    await tx.query(
+      `INSERT INTO customers (${WRITTEN.join(', ')})
+       SELECT ${WRITTEN.join(', ')} FROM jsonb_populate_recordset(NULL::customers, $1::jsonb)`,
+      [JSON.stringify(customers.map(rowOf))],
+    );
+  }
+
+  /** Writes customers at their next versions. False: somebody else was faster with one of them. */
+  async save(tx: EntityManager, customers: readonly Customer[]): Promise<boolean> {
+    if (customers.length === 0) return true;
+    const [, count] = await tx.query<[unknown, number]>(
+      `UPDATE customers c SET (${EDITED.join(', ')}) = ROW(${EDITED.map((column) => `edited.${column}`).join(', ')}),
+         version = c.version + 1, updated_at = app.now()
+       FROM jsonb_populate_recordset(NULL::customers, $1::jsonb) AS edited
+       WHERE c.id = edited.id AND c.version = edited.version`,
+      [JSON.stringify(customers.map(rowOf))],
+    );
+    for (const customer of customers) customer.version++;
+    return count === customers.length;
   }
 
   /** All customers, deleted ones too, in pages. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { DuplicateMatch, DuplicateReport } from '#contracts/customers';
-import { actorParameters, VISIBLE, type Judged } from '../access/visible.sql.js';
+import { sightOf, VISIBLE, type Judged } from '../access/visible.sql.js';
 import { coreOf, fold, foldKeyword, probeGramsOf, substringsOf } from './folding.rules.js';
 import { foldedNames, type Named } from './names.rules.js';
 
@@ -44,27 +44,27 @@ const FIND_ANY_DUPLICATE = `
   LEFT JOIN users o ON o.id = c.owner_id`;
 
 /**
- * $3 all parts of the new name, $4 the new keyword, $5 its grams, $6 the new name's core, $7 the customer itself.
+ * $5 all parts of the new name, $6 the new keyword, $7 its grams, $8 the new name's core, $9 the customer itself.
  * Ranked: the same keyword, then by the length of what was found in the other name, then names that are merely alike.
  */
 export const FIND_DUPLICATES = `
   WITH found AS (
-    (SELECT n.customer_id, CASE WHEN n.keyword_folded = $4::text THEN 0 ELSE 1 END AS rank,
+    (SELECT n.customer_id, CASE WHEN n.keyword_folded = $6::text THEN 0 ELSE 1 END AS rank,
        length(n.keyword_folded) AS matched,
-       CASE WHEN n.keyword_folded = $4::text THEN 'same-keyword' ELSE 'name-contains-keyword' END AS reason
+       CASE WHEN n.keyword_folded = $6::text THEN 'same-keyword' ELSE 'name-contains-keyword' END AS reason
      FROM customer_names n
-     WHERE n.keyword_folded = ANY ($3::text[]) AND NOT n.deleted AND n.customer_id IS DISTINCT FROM $7::uuid
+     WHERE n.keyword_folded = ANY ($5::text[]) AND NOT n.deleted AND n.customer_id IS DISTINCT FROM $9::uuid
      ORDER BY 2, 3 DESC LIMIT ${COUNTED})
     UNION ALL
-    (SELECT n.customer_id, 1, length($4::text), 'keyword-in-name'
+    (SELECT n.customer_id, 1, length($6::text), 'keyword-in-name'
      FROM customer_names n
-     WHERE n.search_grams @> $5::text[] AND position($4::text IN n.name_folded) > 0
-       AND NOT n.deleted AND n.customer_id IS DISTINCT FROM $7::uuid
+     WHERE n.search_grams @> $7::text[] AND position($6::text IN n.name_folded) > 0
+       AND NOT n.deleted AND n.customer_id IS DISTINCT FROM $9::uuid
      LIMIT ${COUNTED})
     UNION ALL
     (SELECT n.customer_id, 2, 0, 'alike'
      FROM customer_names n
-     WHERE n.name_core = $6::text AND NOT n.deleted AND n.customer_id IS DISTINCT FROM $7::uuid
+     WHERE n.name_core = $8::text AND NOT n.deleted AND n.customer_id IS DISTINCT FROM $9::uuid
      LIMIT ${COUNTED})
   ), ranked AS (
     SELECT DISTINCT ON (customer_id) * FROM found ORDER BY customer_id, rank, matched DESC, reason DESC
@@ -89,10 +89,12 @@ const bitmapScansOnly = (only: boolean) =>
 export class DuplicateRepository {
   async find(tx: EntityManager, actor: Judged, candidate: Candidate): Promise<DuplicateReport> {
     type Row = Omit<DuplicateMatch, 'customerId'> & { customerId: string | null; total: number };
+    const { parts, keyword, grams, core, customer_id: self = null } = probeOf(candidate);
+    const parameters = [...(await sightOf(tx, actor)), parts, keyword, grams, core, self];
     // With a LIMIT the planner hopes to find enough while it reads on, and reads on for long when it is mistaken.
     // A bitmap is made of index entries that match, and nothing else.
     await tx.query(bitmapScansOnly(true));
-    const rows = await tx.query<Row[]>(FIND_DUPLICATES, duplicateParameters(actor, candidate));
+    const rows = await tx.query<Row[]>(FIND_DUPLICATES, parameters);
     await tx.query(bitmapScansOnly(false));
     const matches = rows.map(({ total: _total, customerId, ...match }) => ({
       ...match,
@@ -103,6 +105,7 @@ export class DuplicateRepository {
 
   /** For many names at once: one customer each that it resembles, if there is any. */
   async findAny(tx: EntityManager, candidates: Required<Candidate>[]): Promise<Resemblance[]> {
+    if (candidates.length === 0) return [];
     await tx.query(bitmapScansOnly(true));
     const rows = await tx.query<Resemblance[]>(FIND_ANY_DUPLICATE, [JSON.stringify(candidates.map(probeOf))]);
     await tx.query(bitmapScansOnly(false));
@@ -155,9 +158,4 @@ function probeOf({ name, keyword, customerId }: Candidate) {
   // The keyword need not be part of the name.
   const parts = [...new Set([...substringsOf(fold(name)), folded])];
   return { customer_id: customerId, parts, keyword: folded, grams: probeGramsOf(folded), core: coreOf(name) };
-}
-
-export function duplicateParameters(actor: Judged, candidate: Candidate): unknown[] {
-  const { parts, keyword, grams, core, customer_id: self = null } = probeOf(candidate);
-  return [...actorParameters(actor), parts, keyword, grams, core, self];
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { In, type EntityManager } from 'typeorm';
-import { actorParameters, VISIBLE, type Judged } from '../access/visible.sql.js';
+import { sightOf, VISIBLE, type Judged } from '../access/visible.sql.js';
 import { Customer } from '../customer/customer.entity.js';
 import { CustomerStatus } from './status.entity.js';
 
@@ -37,7 +37,7 @@ export class StatusRepository {
     const rows = await tx.query<{ status_id: string; count: number }[]>(
       `SELECT c.status_id, count(*)::int AS count FROM customers c
        WHERE c.deleted_at IS NULL AND ${VISIBLE} GROUP BY c.status_id`,
-      actorParameters(actor),
+      await sightOf(tx, actor),
     );
     return new Map(rows.map(({ status_id, count }) => [status_id, count]));
   }

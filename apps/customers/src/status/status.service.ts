@@ -5,7 +5,6 @@ import { can } from '#access/permissions';
 import type { CustomerStatus as ShownStatus, NewStatus, StatusPatch } from '#contracts/customers';
 import { AppError, forbidden, notFound, staleVersion } from '#contracts/errors';
 import { doerOf, type Call } from '#messaging/handles';
-import { violatedConstraint } from '#platform/database';
 import { Idempotency } from '#platform/idempotency';
 import type { Judged } from '../access/visible.sql.js';
 import { CustomerEvents } from '../customer/customer.events.js';
@@ -42,6 +41,7 @@ export class StatusService {
         // New customers need one to begin with.
         const isDefault = input.isDefault ?? statuses.length === 0;
         const status = CustomerStatus.create(input.name, { color: input.color, position: statuses.length, isDefault });
+        checkName(status, statuses);
         await this.statuses.insert(tx, status);
         return status.id;
       }),
@@ -58,6 +58,7 @@ export class StatusService {
     await this.changing(async (tx, statuses) => {
       const status = await this.expected(call, statuses, statusId);
       if (patch.name !== undefined) status.rename(patch.name);
+      checkName(status, statuses);
       if (patch.color !== undefined) status.color = patch.color;
       if (patch.isDefault && !status.isDefault) {
         await this.statuses.clearDefault(tx);
@@ -129,12 +130,7 @@ export class StatusService {
 
   /** One change of the statuses at a time, on all of them as they are. */
   private async changing<T>(change: (tx: EntityManager, statuses: CustomerStatus[]) => Promise<T>): Promise<T> {
-    const done = this.dataSource.transaction(async (tx) => change(tx, await this.statuses.hold(tx)));
-    return done.catch((error: unknown) => {
-      throw violatedConstraint(error) === 'customer_statuses_name'
-        ? new AppError('conflict', 'status-name-taken')
-        : error;
-    });
+    return this.dataSource.transaction(async (tx) => change(tx, await this.statuses.hold(tx)));
   }
 
   /** The status, at the version that the caller has seen. */
@@ -162,6 +158,11 @@ export class StatusService {
 }
 
 const idOf = ({ id }: CustomerStatus) => id;
+
+function checkName({ id, nameFolded }: CustomerStatus, statuses: CustomerStatus[]): void {
+  const taken = statuses.some((other) => other.id !== id && other.nameFolded === nameFolded);
+  if (taken) throw new AppError('conflict', 'status-name-taken');
+}
 
 function mayManage({ actor }: Call): void {
   if (!can(actor, 'statuses.manage')) throw forbidden();

@@ -41,14 +41,16 @@ export interface Fixture {
 export async function startCustomers(): Promise<Fixture> {
   const db = await database();
   await plantStatuses(db.dataSource);
+  const people = new Map<string, unknown>();
   const service = await startTestService(
     'customers',
     (config) => CustomersModule.forRoot({ ...config, DATABASE_URL: db.url, DATABASE_POOL: 10 }, { checkReplies: true }),
     // Whoever is not in the projection is a salesperson called after his id.
-    [{ rpc: checkActor, answer: ({ userId }: { userId: string }) => stranger(userId) }],
+    [{ rpc: checkActor, answer: ({ userId }: { userId: string }) => people.get(userId) ?? stranger(userId) }],
   );
   const person: Fixture['person'] = async (role, name, active = true) => {
     const made = actor(crypto.randomUUID(), role, name);
+    people.set(made.userId, { active, role, username: name, displayName: name.toUpperCase() });
     await db.dataSource.query(
       `INSERT INTO users (id, username, display_name, role, active, version) VALUES ($1, $2, $3, $4, $5, 1)`,
       [made.userId, name, name.toUpperCase(), role, active],
@@ -59,7 +61,7 @@ export async function startCustomers(): Promise<Fixture> {
   return {
     db,
     service,
-    ask: service.ask,
+    ask: (rpc, input, call) => service.ask(rpc, input, call),
     async askAs(other, rpc, input) {
       const nc = await connectBus({ servers: nats.url, ...nats.credentials(other), service: other });
       return new Bus(nc).request(rpc, input).finally(() => closeBus(nc));

@@ -127,11 +127,10 @@ export class CustomerImport implements ImportTarget {
 
   private async write(tx: EntityManager, actor: ImportActor, decided: Decided[]): Promise<void> {
     const changed = decided.filter(({ outcome }) => outcome !== 'unchanged');
-    const created = changed.filter(({ outcome }) => outcome === 'created');
-    await this.customers.insert(tx, ...created.map(({ customer }) => customer));
-    for (const { customer, outcome } of changed) {
-      if (outcome === 'updated') await this.customers.save(tx, customer);
-    }
+    const having = (outcome: Decided['outcome']) =>
+      decided.filter((one) => one.outcome === outcome).map(({ customer }) => customer);
+    await this.customers.insert(tx, having('created'));
+    await this.customers.save(tx, having('updated'));
     await this.duplicates.keepNames(
       tx,
       changed.map(({ customer }) => customer),

@@ -112,7 +112,7 @@ export class Customer {
 
   static create(details: Details, place: { ownerId: string; statusId: string; today: string }): Customer {
     const customer = new Customer();
-    Object.assign(customer, { id: uuidv7(), tags: [], version: 1, createdOn: place.today }, details);
+    Object.assign(customer, { id: uuidv7(), customFields: {}, version: 1, createdOn: place.today }, details);
     customer.ownerId = place.ownerId;
     customer.statusId = place.statusId;
     customer.tags = [...new Set(details.tags)];

@@ -64,7 +64,8 @@ export class CustomerService {
         const statusId = await this.statuses.forCustomer(tx, wanted);
         const alike = await this.duplicates.warn(tx, call.actor, details, acknowledgeDuplicates);
         const customer = Customer.create(details, { ownerId, statusId, today: this.clock.today() });
-        await this.customers.insert(tx, customer);
+        await this.checkCode(tx, customer);
+        await this.customers.insert(tx, [customer]);
         await this.duplicates.keepNames(tx, [customer]);
         const doer = { userId: call.actor.userId };
         await this.events.tell(tx, doer, [{ customer, action: 'created', acknowledgedDuplicates: alike }]);
@@ -146,7 +147,12 @@ export class CustomerService {
   }
 
   private async save(tx: EntityManager, call: Call, customer: Customer): Promise<void> {
-    if (!(await this.customers.save(tx, customer))) throw staleVersion(await this.shown(tx, call.actor, customer.id));
+    if (!customer.deletedAt) await this.checkCode(tx, customer);
+    if (!(await this.customers.save(tx, [customer]))) throw staleVersion(await this.shown(tx, call.actor, customer.id));
+  }
+
+  private async checkCode(tx: EntityManager, customer: Customer): Promise<void> {
+    if (await this.customers.isCodeTaken(tx, customer)) throw codeTaken();
   }
 
   private async shown(tx: EntityManager, actor: Judged, id: string): Promise<ShownCustomer> {
@@ -160,8 +166,10 @@ export class CustomerService {
     try {
       return await this.duplicates.countingWarnings(call.actor, () => this.dataSource.transaction(change));
     } catch (error) {
-      if (violatedConstraint(error) === 'customers_code') throw new AppError('conflict', 'code-taken');
+      if (violatedConstraint(error) === 'customers_code') throw codeTaken();
       throw error;
     }
   }
 }
+
+const codeTaken = () => new AppError('conflict', 'code-taken');

@@ -12,7 +12,7 @@ import {
   updateCustomer,
   updateStatus,
 } from '#contracts/customers';
-import { AppError } from '#contracts/errors';
+import type { AppError } from '#contracts/errors';
 import { driftOf } from '#testing/database';
 import { as, refusal, startCustomers, told, type Fixture } from './fixture.js';
 

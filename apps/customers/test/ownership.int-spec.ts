@@ -1,0 +1,429 @@
+import type { Actor } from '#contracts/context';
+import {
+  accessVersionStated,
+  createDelegation,
+  createTransfer,
+  customerChanged,
+  customersTransferred,
+  delegationChanged,
+  deleteCustomer,
+  getCustomer,
+  listCustomers,
+  listDelegations,
+  listStatuses,
+  listTransfers,
+  previewTransfer,
+  resolveAccess,
+  resolveScope,
+  resolveScopeOf,
+  revokeDelegation,
+  undoTransfer,
+  updateCustomer,
+  type Customer,
+} from '#contracts/customers';
+import { userChanged } from '#contracts/auth';
+import { Republisher } from '#messaging/republish';
+import { AccessRepository } from '../src/access/access.repository.js';
+import { CustomerRepository } from '../src/customer/customer.repository.js';
+import { UsersProjection } from '../src/projections/users.projection.js';
+import { StatusRepository } from '../src/status/status.repository.js';
+import { as, refusal, startCustomers, told, type Fixture } from './fixture.js';
+
+let f: Fixture;
+beforeAll(async () => (f = await startCustomers()), 60_000);
+afterAll(async () => f.close());
+
+const HOUR = 3_600_000;
+/** A moment relative to the database's clock, which is this machine's. */
+const at = (hours: number) => new Date(performance.timeOrigin + performance.now() + hours * HOUR).toISOString();
+let count = 0;
+const some = (owner: Actor, more = {}) => f.customer(owner, `Customer ${++count}`, `Customer ${count}`, more);
+const delegate = (owner: Actor, to: Actor, input: object) =>
+  f.ask(createDelegation, { delegateId: to.userId, reason: 'leave', ...input }, as(owner));
+const transfer = (who: Actor, to: Actor, input: object) =>
+  f.ask(createTransfer, { toUserId: to.userId, reason: 'leaves', ...input }, as(who));
+
+/** Whether single read, access, list, count and scope agree that the customer is visible, and how. */
+async function seenBy(who: Actor, { id, statusId }: Customer): Promise<string | undefined> {
+  const [{ ownerId }] = await f.db.dataSource.query<[{ ownerId: string }]>(
+    `SELECT owner_id AS "ownerId" FROM customers WHERE id = $1`,
+    [id],
+  );
+  const grant = await f.ask(resolveAccess, { customerId: id }, as(who)).catch(() => undefined);
+  const single = await f.ask(getCustomer, { customerId: id }, as(who)).catch(() => undefined);
+  const listed = (await f.ask(listCustomers, { limit: 200 }, as(who))).items;
+  const counted = (await f.ask(listStatuses, {}, as(who))).items.find((status) => status.id === statusId)?.count;
+  const { scope } = await f.ask(resolveScope, {}, as(who));
+  const inScope = scope.all || scope.owners.some((owner) => owner.id === ownerId) || scope.customerIds.includes(id);
+  expect({
+    single: single?.access,
+    list: listed.find((customer) => customer.id === id)?.access,
+    count: counted,
+    inScope,
+  }).toEqual({
+    single: grant && { via: grant.via, ...(grant.delegationId && { delegationId: grant.delegationId }) },
+    list: single?.access,
+    count: listed.filter((customer) => customer.statusId === statusId).length,
+    inScope: grant !== undefined,
+  });
+  return grant?.via;
+}
+
+describe('who sees a customer', () => {
+  it('is its owner, the administrator and finance; no stranger', async () => {
+    const customer = await some(f.anna);
+    const sights = [f.anna, f.admin, f.finance, f.bert].map((who) => seenBy(who, customer));
+    expect(await Promise.all(sights)).toEqual(['owner', 'admin', 'finance', undefined]);
+    const edit = (who: Actor) => f.ask(updateCustomer, { customerId: customer.id, patch: { note: 'x' } }, as(who));
+    expect(await refusal(edit(f.finance))).toBe('forbidden/forbidden');
+    expect(await refusal(edit(f.bert))).toBe('not-found/not-found');
+    expect(await refusal(f.ask(resolveAccess, { customerId: crypto.randomUUID() }, as(f.admin)))).toBe(
+      'not-found/not-found',
+    );
+  });
+
+  it('is a delegate, from the start of the delegation until it is revoked', async () => {
+    const customer = await some(f.anna);
+    const other = await some(f.anna);
+    const given = await delegate(f.anna, f.bert, { customerIds: [customer.id], startsAt: at(-1), endsAt: at(1) });
+    expect(given.state).toBe('active');
+    expect(await f.ask(resolveAccess, { customerId: customer.id }, as(f.bert))).toEqual({
+      customerId: customer.id,
+      ownerId: f.anna.userId,
+      via: 'delegate',
+      delegationId: given.id,
+    });
+    expect([await seenBy(f.bert, customer), await seenBy(f.bert, other)]).toEqual(['delegate', undefined]);
+
+    await f.ask(updateCustomer, { customerId: customer.id, patch: { note: 'by bert' } }, as(f.bert));
+    const [edited] = (await told<{ id: string }>(f.db, customerChanged.subject)).slice(-1);
+    expect(edited?.by).toEqual({ userId: f.bert.userId, forUserId: f.anna.userId, delegationId: given.id });
+    expect(await refusal(f.ask(deleteCustomer, { customerId: customer.id }, as(f.bert)))).toBe('forbidden/not-owner');
+    expect(await refusal(transfer(f.bert, f.cleo, { customerIds: [customer.id] }))).toBe('forbidden/not-owner');
+    expect(await refusal(delegate(f.bert, f.cleo, { customerIds: [customer.id] }))).toBe('forbidden/not-owner');
+
+    expect(await refusal(f.ask(revokeDelegation, { delegationId: given.id }, as(f.bert)))).toBe('forbidden/not-owner');
+    expect(await refusal(f.ask(revokeDelegation, { delegationId: given.id }, as(f.cleo)))).toBe('not-found/not-found');
+    expect((await f.ask(revokeDelegation, { delegationId: given.id }, as(f.anna))).state).toBe('revoked');
+    expect(await seenBy(f.bert, customer)).toBeUndefined();
+    expect(await seenBy(f.anna, customer)).toBe('owner');
+  });
+
+  it('is judged by the clock of the database, at the moment of the read', async () => {
+    const [owner, helper] = [
+      await f.person('salesperson', 'clock-owner'),
+      await f.person('salesperson', 'clock-helper'),
+    ];
+    const customer = await some(owner);
+    await delegate(owner, helper, { customerIds: [customer.id], startsAt: at(1), endsAt: at(2) });
+    const [access, customers, statuses] = [new AccessRepository(), new CustomerRepository(), new StatusRepository()];
+    const sight = (hours: number) =>
+      f.db.dataSource.transaction(async (tx) => {
+        await tx.query(`SELECT set_config('app.now', $1, true)`, [at(hours)]);
+        const query = { limit: 10, sort: 'name' as const };
+        return [
+          (await access.grant(tx, helper, customer.id))?.via,
+          (await customers.find(tx, helper, customer.id))?.access.via,
+          (await customers.list(tx, helper, query)).items.length,
+          (await statuses.counts(tx, helper)).size,
+          (await access.scope(tx, helper)) as { customerIds: string[] },
+        ];
+      });
+    const nothing = [undefined, undefined, 0, 0, expect.objectContaining({ customerIds: [] })];
+    expect(await sight(0.5)).toEqual(nothing);
+    expect(await sight(1.5)).toEqual([
+      'delegate',
+      'delegate',
+      1,
+      1,
+      expect.objectContaining({ customerIds: [customer.id] }),
+    ]);
+    expect(await sight(2.5)).toEqual(nothing);
+  });
+
+  it('covers with scope "all" whatever the owner has at the moment, and nothing of a disabled owner', async () => {
+    const [owner, helper] = [await f.person('salesperson', 'all-owner'), await f.person('salesperson', 'all-helper')];
+    const given = await delegate(owner, helper, { scope: 'all' });
+    const later = await some(owner);
+    expect(await seenBy(helper, later)).toBe('delegate');
+    const { scope } = await f.askAs('billing', resolveScopeOf, { userId: helper.userId });
+    expect(scope).toEqual({
+      all: false,
+      owners: expect.arrayContaining([
+        { id: helper.userId, accessVersion: 0 },
+        { id: owner.userId, accessVersion: 0 },
+      ]) as unknown,
+      customerIds: [],
+    });
+    const listed = await f.ask(listCustomers, { relation: 'delegated' }, as(helper));
+    expect(listed.items).toMatchObject([{ id: later.id, access: { via: 'delegate', delegationId: given.id } }]);
+
+    await f.db.dataSource.query(`UPDATE users SET active = false WHERE id = $1`, [owner.userId]);
+    expect(await seenBy(helper, later)).toBeUndefined();
+    await f.db.dataSource.query(`UPDATE users SET active = false WHERE id = $1`, [helper.userId]);
+    expect((await f.askAs('billing', resolveScopeOf, { userId: helper.userId })).scope).toEqual({
+      all: false,
+      owners: [],
+      customerIds: [],
+    });
+    expect((await f.askAs('billing', resolveScopeOf, { userId: f.finance.userId })).scope).toEqual({ all: true });
+  });
+});
+
+describe('a delegation', () => {
+  it('is refused to whom it makes no sense for, and backwards in time', async () => {
+    const customer = await some(f.anna);
+    const gone = await f.person('salesperson', 'disabled', false);
+    const one = { customerIds: [customer.id] };
+    const refusals = [
+      delegate(f.anna, f.anna, one),
+      delegate(f.anna, gone, one),
+      delegate(f.anna, f.finance, one),
+      delegate(f.anna, f.bert, { ...one, startsAt: at(3), endsAt: at(2) }),
+      delegate(f.anna, f.bert, { ...one, startsAt: at(-3), endsAt: at(-2) }),
+      delegate(f.anna, f.bert, { ...one, ownerId: f.cleo.userId }),
+      delegate(f.admin, f.bert, { ...one, ownerId: f.cleo.userId }),
+      delegate(f.cleo, f.bert, one),
+      delegate(f.anna, f.bert, { ...one, scope: 'all' }),
+    ];
+    expect(await Promise.all(refusals.map(refusal))).toEqual([
+      'rule-violated/delegation-to-oneself',
+      'rule-violated/delegate-disabled',
+      'rule-violated/delegate-may-not-act',
+      'rule-violated/delegation-ends-before-it-starts',
+      'rule-violated/delegation-ends-in-the-past',
+      'forbidden/owner-is-named-by-administrator',
+      'rule-violated/not-the-owners-customer',
+      'not-found/not-found',
+      'invalid/validation',
+    ]);
+  });
+
+  it('is listed for who gives and who receives it, and for the administrator', async () => {
+    const [giver, taker] = [await f.person('salesperson', 'giver'), await f.person('salesperson', 'taker')];
+    const given = await f.ask(
+      createDelegation,
+      { ownerId: giver.userId, delegateId: taker.userId, scope: 'all', startsAt: at(1), reason: 'r' },
+      as(f.admin),
+    );
+    expect(given).toMatchObject({ state: 'scheduled', endsAt: null, customerIds: [], ownerId: giver.userId });
+    const ids = async (who: Actor, direction?: 'given' | 'received') =>
+      (await f.ask(listDelegations, { direction }, as(who))).items.map(({ id }) => id);
+    expect(await ids(giver, 'given')).toEqual([given.id]);
+    expect(await ids(giver, 'received')).toEqual([]);
+    expect(await ids(taker, 'received')).toEqual([given.id]);
+    expect(await ids(f.cleo)).not.toContain(given.id);
+    expect(await ids(f.admin)).toContain(given.id);
+    const [event] = (await told(f.db, delegationChanged.subject)).slice(-1);
+    expect(event).toMatchObject({ version: 1, data: { id: given.id, action: 'given', revokedAt: null } });
+  });
+});
+
+describe('a transfer', () => {
+  it('gives the customers to another, ends what was delegated of them, and can be undone', async () => {
+    const [from, to] = [await f.person('salesperson', 'from'), await f.person('salesperson', 'to')];
+    const [first, second, kept] = [await some(from), await some(from), await some(from)];
+    const both = await delegate(from, f.bert, { customerIds: [first.id, kept.id] });
+    const single = await delegate(from, f.cleo, { customerIds: [second.id] });
+    const customerIds = [first.id, second.id];
+    expect(await f.ask(previewTransfer, { customerIds, toUserId: to.userId }, as(from))).toEqual({
+      customerIds: [...customerIds].sort(),
+      customerCount: 2,
+    });
+    const made = await transfer(from, to, { customerIds });
+    expect(made).toMatchObject({ fromUserIds: [from.userId], toUserId: to.userId, customerCount: 2 });
+    expect(Date.parse(made.undoUntil) - Date.parse(made.createdAt)).toBe(7 * 24 * HOUR);
+
+    expect([await seenBy(from, first), await seenBy(to, first), await seenBy(f.bert, first)]).toEqual([
+      undefined,
+      'owner',
+      undefined,
+    ]);
+    expect(await seenBy(f.bert, kept)).toBe('delegate');
+    const delegations = (await f.ask(listDelegations, {}, as(from))).items;
+    expect(delegations).toMatchObject([
+      { id: single.id, state: 'revoked', customerIds: [] },
+      { id: both.id, state: 'active', customerIds: [kept.id] },
+    ]);
+    const ended = (await told<{ id: string }>(f.db, delegationChanged.subject)).slice(-2);
+    expect(ended).toMatchObject([
+      { version: 2, data: { id: both.id, action: 'ended-by-transfer', revokedAt: null, customerIds: [kept.id] } },
+      { version: 2, data: { id: single.id, action: 'ended-by-transfer', customerIds: [] } },
+    ]);
+    const { scope } = await f.ask(resolveScope, {}, as(to));
+    expect(scope).toMatchObject({ owners: [{ id: to.userId, accessVersion: 1 }] });
+
+    expect((await f.ask(listTransfers, {}, as(to))).items.map(({ id }) => id)).toEqual([made.id]);
+    expect(await refusal(f.ask(undoTransfer, { transferId: made.id }, as(to)))).toBe('forbidden/not-maker');
+    expect(await refusal(f.ask(undoTransfer, { transferId: made.id }, as(f.cleo)))).toBe('not-found/not-found');
+    const undone = await f.ask(undoTransfer, { transferId: made.id }, as(from));
+    expect(undone.undoneAt).toBeDefined();
+    expect([await seenBy(from, first), await seenBy(to, first)]).toEqual(['owner', undefined]);
+    expect(await refusal(f.ask(undoTransfer, { transferId: made.id }, as(from)))).toBe('conflict/already-undone');
+
+    const events = (await told<{ transferId: string }>(f.db, customersTransferred.subject)).filter(
+      ({ data }) => data.transferId === made.id,
+    );
+    const owners = (version: number) => [from.userId, to.userId].sort().map((id) => ({ id, accessVersion: version }));
+    expect(events).toMatchObject([
+      { version: 1, data: { action: 'transferred', owners: owners(1) } },
+      { version: 2, data: { action: 'undone', owners: owners(2) } },
+    ]);
+    expect(events[0]?.data).toMatchObject({
+      customers: [...customerIds]
+        .sort()
+        .map((id) => ({ id, version: 2, fromOwnerId: from.userId, toOwnerId: to.userId })),
+    });
+  });
+
+  it('is all or nothing, and only by the owner of all or the administrator', async () => {
+    const [mine, others] = [await some(f.anna), await some(f.bert)];
+    const ids = [mine.id, others.id];
+    const gone = await f.person('salesperson', 'target-gone', false);
+    const refusals = [
+      transfer(f.anna, f.cleo, { customerIds: ids }),
+      transfer(f.anna, f.cleo, { fromUserId: f.bert.userId }),
+      transfer(f.admin, f.bert, { customerIds: ids }),
+      transfer(f.anna, gone, { customerIds: [mine.id] }),
+      transfer(f.anna, f.finance, { customerIds: [mine.id] }),
+      transfer(f.anna, f.cleo, {}),
+      transfer(f.anna, f.cleo, { customerIds: [mine.id], fromUserId: f.anna.userId }),
+      transfer(await f.person('salesperson', 'has-none'), f.cleo, { fromUserId: f.anna.userId }),
+    ];
+    expect(await Promise.all(refusals.map(refusal))).toEqual([
+      'not-found/not-found',
+      'forbidden/not-owner',
+      'rule-violated/already-owner',
+      'rule-violated/owner-disabled',
+      'rule-violated/may-not-own',
+      'invalid/validation',
+      'invalid/validation',
+      'forbidden/not-owner',
+    ]);
+    expect(await seenBy(f.anna, mine)).toBe('owner');
+  });
+
+  it('moves all of a leaver, told in events of at most 500 whose versions have no gap', async () => {
+    const leaver = await f.person('salesperson', 'leaver');
+    const [{ statusId }] = [await some(leaver)];
+    await f.db.dataSource.query(
+      `INSERT INTO customers (name, keyword, status_id, owner_id, created_on)
+       SELECT 'Mass ' || n, 'Mass ' || n, $1, $2, '2020-01-01' FROM generate_series(1, 1200) AS n`,
+      [statusId, leaver.userId],
+    );
+    const heir = await f.person('salesperson', 'heir');
+    const made = await transfer(f.admin, heir, { fromUserId: leaver.userId });
+    expect(made.customerCount).toBe(1_201);
+    const events = await told<{ transferId: string; customers: unknown[]; owners: unknown[] }>(
+      f.db,
+      customersTransferred.subject,
+    );
+    const mine = events.filter(({ data }) => data.transferId === made.id);
+    expect(mine.map(({ data }) => data.customers.length)).toEqual([500, 500, 201]);
+    expect(mine.map(({ data }) => data.owners)).toEqual(
+      [1, 2, 3].map((accessVersion) => [leaver.userId, heir.userId].sort().map((id) => ({ id, accessVersion }))),
+    );
+  });
+
+  it('can’t be undone once a customer has moved on, was deleted, or seven days are over', async () => {
+    const customer = await some(f.anna);
+    const one = { customerIds: [customer.id] };
+    const first = await transfer(f.anna, f.bert, one);
+    const second = await transfer(f.bert, f.cleo, one);
+    const undo = (transferId: string, who = f.admin) => f.ask(undoTransfer, { transferId }, as(who));
+    expect(await refusal(undo(first.id, f.anna))).toBe('rule-violated/moved-again');
+    await undo(second.id, f.bert);
+    await undo(first.id, f.anna);
+    expect(await seenBy(f.anna, customer)).toBe('owner');
+
+    const third = await transfer(f.anna, f.bert, one);
+    await f.ask(deleteCustomer, { customerId: customer.id }, as(f.bert));
+    expect(await refusal(undo(third.id))).toBe('rule-violated/moved-again');
+
+    const late = await transfer(f.anna, f.bert, { customerIds: [(await some(f.anna)).id] });
+    await f.db.dataSource.query(`UPDATE transfers SET created_at = created_at - interval '7 days' WHERE id = $1`, [
+      late.id,
+    ]);
+    expect(await refusal(undo(late.id))).toBe('rule-violated/undo-too-late');
+  });
+
+  it('happens once: of two at the same moment, one finds that the customers are gone', async () => {
+    for (let round = 0; round < 5; round++) {
+      const customerIds = (await Promise.all([some(f.anna), some(f.anna), some(f.anna)])).map(({ id }) => id);
+      const [a, b] = await Promise.all([
+        refusal(transfer(f.anna, f.bert, { customerIds })),
+        refusal(transfer(f.anna, f.cleo, { customerIds: [...customerIds].reverse() })),
+      ]);
+      expect([a, b].filter((outcome) => outcome.startsWith('no error'))).toHaveLength(1);
+      expect([a, b]).toContain('not-found/not-found');
+    }
+  });
+
+  it('is done once for an idempotency key', async () => {
+    const input = { customerIds: [(await some(f.anna)).id], toUserId: f.bert.userId, reason: 'r' };
+    const call = as(f.anna, { idempotencyKey: 'transfer-1' });
+    const [one, again] = [await f.ask(createTransfer, input, call), await f.ask(createTransfer, input, call)];
+    expect(again).toEqual(one);
+  });
+
+  it('and a delegation of the same customer at the same moment leave no delegation behind', async () => {
+    for (let round = 0; round < 5; round++) {
+      const customer = await some(f.anna);
+      await Promise.all([
+        transfer(f.anna, f.bert, { customerIds: [customer.id] }),
+        refusal(delegate(f.anna, f.cleo, { customerIds: [customer.id] })),
+      ]);
+      expect(await seenBy(f.cleo, customer)).toBeUndefined();
+      const running = await f.ask(listDelegations, { direction: 'received' }, as(f.cleo));
+      expect(running.items.filter((one) => one.state === 'active' && one.customerIds.includes(customer.id))).toEqual(
+        [],
+      );
+    }
+  });
+});
+
+describe('users', () => {
+  it('are known from their events, of which an older one changes nothing', async () => {
+    const id = crypto.randomUUID();
+    const event = (version: number, displayName: string, active: boolean) => ({
+      id: crypto.randomUUID(),
+      subject: userChanged.subject,
+      aggregateId: id,
+      version,
+      at: at(0),
+      by: null,
+      data: { id, username: `u${id}`, displayName, role: 'salesperson' as const, email: null, teamId: null, active },
+    });
+    const projection = f.service.app.get(UsersProjection);
+    const apply = (...events: ReturnType<typeof event>[]) =>
+      f.db.dataSource.transaction((tx) => projection.apply(tx, events));
+    await apply(event(1, 'First', true), event(3, 'Third', true));
+    await apply(event(2, 'Second', false));
+    expect(await f.db.dataSource.query(`SELECT display_name, active, version FROM users WHERE id = $1`, [id])).toEqual([
+      { display_name: 'Third', active: true, version: 3 },
+    ]);
+  });
+
+  it('that are not known yet are asked for, and kept', async () => {
+    const unknown = { ...f.anna, userId: crypto.randomUUID() };
+    expect((await some(unknown)).ownerName).toBe(`User ${unknown.userId}`);
+  });
+});
+
+it('tells its whole state again, the access versions last', async () => {
+  const { total } = await f.db.dataSource
+    .query<[{ total: number }]>(`SELECT count(*)::int AS total FROM customers`)
+    .then(([row]) => row);
+  await f.service.app.get(Republisher).run();
+  const events = (await told<{ action: string; id: string }>(f.db, customerChanged.subject)).filter(
+    ({ data }) => data.action === 'republished',
+  );
+  expect(new Set(events.map(({ data }) => data.id)).size).toBe(total);
+  const stated = await told<{ ownerId: string; accessVersion: number }>(f.db, accessVersionStated.subject);
+  const kept = await f.db.dataSource.query(
+    `SELECT owner_id AS "ownerId", version AS "accessVersion" FROM owner_access ORDER BY owner_id`,
+  );
+  expect(stated.map(({ data }) => data)).toEqual(kept);
+  const last = await f.db.dataSource.query(`SELECT subject FROM outbox ORDER BY seq DESC LIMIT 1`);
+  expect(last).toEqual([{ subject: accessVersionStated.subject }]);
+});

@@ -63,13 +63,14 @@ export function readRow<S extends z.ZodObject>(
   });
   const parsed = schema.safeParse(Object.fromEntries(cells), { reportInput: true });
   if (parsed.success) return { value: parsed.data };
-  const faults = fieldFaults(parsed.error).map(({ pointer, code, message }) => ({
-    row,
-    field: pointer.slice(1) || null,
-    code,
-    message: code === 'required' ? 'Must be filled in' : message,
-  }));
-  return { faults };
+  // One fault for each cell is enough to mend it.
+  const faults = new Map<string, ImportFault>();
+  for (const { pointer, code, message } of fieldFaults(parsed.error)) {
+    const [field] = pointer.slice(1).split('/');
+    if (!field || faults.has(field)) continue;
+    faults.set(field, { row, field, code, message: code === 'required' ? 'Must be filled in' : message });
+  }
+  return { faults: [...faults.values()] };
 }
 
 /** A column of text, as opposed to one that is read as something else. */

@@ -68,6 +68,8 @@ export class PurchaseImport implements ImportTarget {
     const refs = values.map(({ ref }) => ref);
     const known = new Map((await this.purchases.lockRefs(tx, refs)).map((purchase) => [purchase.ref, purchase]));
 
+    // Asking a clock for the day is slow; and a batch is of one day.
+    const moment = { now: this.clock.now(), today: this.clock.today() };
     const created: Purchase[] = [];
     const changed: Purchase[] = [];
     const events: NewEvent[] = [];
@@ -78,8 +80,8 @@ export class PurchaseImport implements ImportTarget {
       if (!customer || !product) return failedRow(row, ...unknown(row, customer, product));
       try {
         const before = known.get(value.ref);
-        const purchase = before ?? this.record(value, customer, product);
-        if (before && !this.correct(before, value, customer, product)) return done(row, 'unchanged');
+        const purchase = before ?? record(value, customer, product, moment);
+        if (before && !correct(before, value, customer, product, moment)) return done(row, 'unchanged');
         (before ? changed : created).push(purchase);
         events.push(changeOf(purchase, 'imported', doerFor(actor, customer)));
         return done(row, before ? 'updated' : 'created');
@@ -103,31 +105,34 @@ export class PurchaseImport implements ImportTarget {
       customers.flatMap((each) => [[fold(each.code ?? ''), each] as const, [each.code ?? '', each] as const]),
     );
   }
+}
 
-  private record(row: Row, customer: Customer, product: Product): Purchase {
-    const today = this.clock.today();
-    const termDays = customer.paymentTermDays ?? 0;
-    const input = {
-      ...{ quantity: row.quantity, unitPrice: row.unit_price, soldOn: row.sold_on, dueOn: row.due_on },
-      ...{ annualFee: row.annual_fee, serviceEndsOn: row.service_ends_on, remind: row.remind },
-    };
-    const terms = newTerms(input, product, { today, termDays });
-    assertNotInFuture(terms.soldOn, today, '/soldOn');
-    const origin = { id: uuidv7(), customerId: customer.id, soldById: customer.ownerId, ref: row.ref };
-    return Purchase.record(origin, product, terms, this.clock.now());
-  }
+interface Moment {
+  now: Date;
+  today: string;
+}
 
-  /** Tells whether anything changed. A purchase never moves to another customer. */
-  private correct(purchase: Purchase, row: Row, customer: Customer, product: Product): boolean {
-    if (purchase.customerId !== customer.id) throw ruleViolated('ref-taken', '/ref', 'Another purchase has this ref');
-    assertNotInFuture(row.sold_on, this.clock.today(), '/soldOn');
-    const movedDue = row.sold_on === purchase.soldOn ? undefined : addDays(row.sold_on, customer.paymentTermDays ?? 0);
-    const terms = {
-      ...{ quantity: row.quantity, unitPrice: row.unit_price, soldOn: row.sold_on, dueOn: row.due_on ?? movedDue },
-      ...{ annualFee: row.annual_fee, serviceEndsOn: row.service_ends_on, remind: row.remind },
-    };
-    return purchase.correct(terms, this.clock.now(), product);
-  }
+function record(row: Row, customer: Customer, product: Product, { now, today }: Moment): Purchase {
+  const input = {
+    ...{ quantity: row.quantity, unitPrice: row.unit_price, soldOn: row.sold_on, dueOn: row.due_on },
+    ...{ annualFee: row.annual_fee, serviceEndsOn: row.service_ends_on, remind: row.remind },
+  };
+  const terms = newTerms(input, product, { today, termDays: customer.paymentTermDays ?? 0 });
+  assertNotInFuture(terms.soldOn, today, '/soldOn');
+  const origin = { id: uuidv7(), customerId: customer.id, soldById: customer.ownerId, ref: row.ref };
+  return Purchase.record(origin, product, terms, now);
+}
+
+/** Tells whether anything changed. A purchase never moves to another customer. */
+function correct(purchase: Purchase, row: Row, customer: Customer, product: Product, { now, today }: Moment): boolean {
+  if (purchase.customerId !== customer.id) throw ruleViolated('ref-taken', '/ref', 'Another purchase has this ref');
+  assertNotInFuture(row.sold_on, today, '/soldOn');
+  const movedDue = row.sold_on === purchase.soldOn ? undefined : addDays(row.sold_on, customer.paymentTermDays ?? 0);
+  const terms = {
+    ...{ quantity: row.quantity, unitPrice: row.unit_price, soldOn: row.sold_on, dueOn: row.due_on ?? movedDue },
+    ...{ annualFee: row.annual_fee, serviceEndsOn: row.service_ends_on, remind: row.remind },
+  };
+  return purchase.correct(terms, now, product);
 }
 
 const done = (row: number, outcome: RowOutcome['outcome']): RowOutcome => ({ row, outcome, faults: [], warnings: [] });

@@ -59,32 +59,43 @@ export class PurchaseRepository {
     return query.getMany();
   }
 
+  /** All in one statement. `paid` is not written: the database adds the ledger up. */
   async insert(tx: EntityManager, purchases: Purchase[]): Promise<void> {
-    if (purchases.length > 0) await tx.insert(Purchase, purchases);
+    if (purchases.length === 0) return;
+    const columns = [...WRITTEN_ONCE, ...WRITTEN].join(', ');
+    await tx.query(
+      `INSERT INTO purchases (${columns}) SELECT ${columns} FROM jsonb_populate_recordset(NULL::purchases, $1::jsonb)`,
+      [JSON.stringify(purchases.map(rowOf))],
+    );
   }
 
   /** Each version was raised by one since it was read. Gives the ids of those that someone else had changed meanwhile. */
   async save(tx: EntityManager, purchases: Purchase[]): Promise<string[]> {
     if (purchases.length === 0) return [];
-    const rows = purchases.map((p) => ({
-      ...{ id: p.id, product_id: p.productId, product_code: p.productCode, product_name: p.productName, unit: p.unit },
-      ...{ quantity: p.quantity, guide_price: p.guidePrice, unit_price: p.unitPrice, payable: p.payable },
-      ...{ sold_on: p.soldOn, due_on: p.dueOn, annual_fee: p.annualFee, service_ends_on: p.serviceEndsOn },
-      ...{ remind: p.remind, voided_on: p.voidedOn, void_reason: p.voidReason },
-      ...{ updated_at: p.updatedAt, version: p.version },
-    }));
-    const saved = await tx.query<[{ id: string }[], number]>(
-      `UPDATE purchases p SET product_id = n.product_id, product_code = n.product_code, product_name = n.product_name,
-         unit = n.unit, quantity = n.quantity, guide_price = n.guide_price, unit_price = n.unit_price,
-         payable = n.payable, sold_on = n.sold_on, due_on = n.due_on, annual_fee = n.annual_fee,
-         service_ends_on = n.service_ends_on, remind = n.remind, voided_on = n.voided_on, void_reason = n.void_reason,
-         updated_at = n.updated_at, version = n.version
+    const [saved] = await tx.query<[{ id: string }[], number]>(
+      `UPDATE purchases p SET ${WRITTEN.map((column) => `${column} = n.${column}`).join(', ')}
        FROM jsonb_populate_recordset(NULL::purchases, $1::jsonb) n
        WHERE p.id = n.id AND p.version = n.version - 1
        RETURNING p.id`,
-      [JSON.stringify(rows)],
+      [JSON.stringify(purchases.map(rowOf))],
     );
-    const ids = new Set(saved[0].map(({ id }) => id));
+    const ids = new Set(saved.map(({ id }) => id));
     return purchases.flatMap(({ id }) => (ids.has(id) ? [] : id));
   }
 }
+
+const rowOf = (p: Purchase) => ({
+  ...{ id: p.id, customer_id: p.customerId, sold_by_id: p.soldById, ref: p.ref, created_at: p.createdAt },
+  ...{ product_id: p.productId, product_code: p.productCode, product_name: p.productName, unit: p.unit },
+  ...{ quantity: p.quantity, guide_price: p.guidePrice, unit_price: p.unitPrice, payable: p.payable },
+  ...{ sold_on: p.soldOn, due_on: p.dueOn, annual_fee: p.annualFee, service_ends_on: p.serviceEndsOn },
+  ...{ remind: p.remind, voided_on: p.voidedOn, void_reason: p.voidReason },
+  ...{ updated_at: p.updatedAt, version: p.version },
+});
+type Column = keyof ReturnType<typeof rowOf>;
+const WRITTEN_ONCE: Column[] = ['id', 'customer_id', 'sold_by_id', 'ref', 'created_at'];
+// prettier-ignore
+const WRITTEN: Column[] = [
+  'product_id', 'product_code', 'product_name', 'unit', 'quantity', 'guide_price', 'unit_price', 'payable',
+  'sold_on', 'due_on', 'annual_fee', 'service_ends_on', 'remind', 'voided_on', 'void_reason', 'updated_at', 'version',
+];

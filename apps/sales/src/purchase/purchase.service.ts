@@ -117,7 +117,8 @@ export class PurchaseService {
 
   /** New entries stand in the ledgers of these purchases, which the caller holds and has credited. */
   async moneyMoved(tx: EntityManager, moved: { purchase: Purchase; by: Doer }[]): Promise<void> {
-    for (const { purchase } of moved) purchase.moneyMoved(this.clock.now());
+    const now = this.clock.now();
+    for (const { purchase } of moved) purchase.moneyMoved(now);
     const held = moved.map(({ purchase }) => purchase);
     const [stale] = await this.purchases.save(tx, held);
     if (stale !== undefined) throw new Error(`Purchase ${stale} was changed although it is held`);

@@ -1,7 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { v7 } from 'uuid';
 import { z } from 'zod';
-import { NewPassword, userChanged } from '#contracts/auth';
+import { NewPassword, userChanged, Username } from '#contracts/auth';
 import { line } from '#contracts/common';
 import { Role } from '#contracts/context';
 import { Outbox } from '#messaging/outbox';
@@ -9,11 +9,11 @@ import type { Clock } from '#platform/clock';
 import { hashPassword } from './password.js';
 import { User } from './user/user.entity.js';
 import { UserRepository } from './user/user.repository.js';
-import { newUsername, stateOf } from './user/user.rules.js';
+import { foldUsername, stateOf } from './user/user.rules.js';
 
 export const SeedAccounts = z.array(
   z.strictObject({
-    username: z.string(),
+    username: z.string().transform(foldUsername).pipe(Username),
     password: NewPassword,
     role: Role,
     displayName: line(100),
@@ -31,14 +31,13 @@ export async function seedAccounts(
   const outbox = new Outbox('auth');
   const created: string[] = [];
   for (const { password, mustChangePassword, ...profile } of accounts) {
-    const username = newUsername(profile.username);
-    if (await users.findByUsername(dataSource.manager, username)) continue;
+    if (await users.findByUsername(dataSource.manager, profile.username)) continue;
     const hash = await hashPassword(password);
-    const user = User.create(v7(), { ...profile, username }, { hash, mustChange: mustChangePassword }, clock.now());
+    const user = User.create(v7(), profile, { hash, mustChange: mustChangePassword }, clock.now());
     await dataSource.transaction(async (tx) => {
       if (!(await users.insertUnlessNamed(tx, user))) return;
       await outbox.add(tx, userChanged, { ...stateOf(user), by: null });
-      created.push(username);
+      created.push(user.username);
     });
   }
   return created;

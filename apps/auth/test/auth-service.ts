@@ -6,10 +6,11 @@ import { Bus, type OutgoingCall } from '#messaging/bus';
 import { closeBus, connectBus } from '#messaging/connection';
 import { Clock } from '#platform/clock';
 import { testDatabase, type TestDatabase } from '#testing/database';
+import { eventually } from '#testing/eventually';
 import { startTestService } from '#testing/service';
 import { AuthModule } from '../src/auth.module.js';
 import { entities, migrations } from '../src/data-source.js';
-import { seedAccounts } from '../src/seeding.js';
+import { SeedAccounts, seedAccounts } from '../src/seeding.js';
 
 export const SECRET = 'the secret of the tests, which is long enough';
 export const ADMIN = {
@@ -44,11 +45,10 @@ export type Session = z.output<typeof auth.login.output>;
 export const database = (): Promise<TestDatabase> => testDatabase({ service: 'auth', entities, migrations });
 
 /** Auth over real PostgreSQL and NATS, asked as the gateway asks it, with tokens that it has given itself. */
-export async function startAuth(accounts: ReturnType<typeof sales>[] | (typeof ADMIN)[] = []) {
+export async function startAuth(accounts: z.input<typeof SeedAccounts> = []) {
   const db = await database();
   const clock = new SteerableClock('Asia/Shanghai');
-  const create = (more: readonly { username: string }[]) =>
-    seedAccounts(more.map((one) => ({ mustChangePassword: false, ...one })) as never, db.dataSource, clock);
+  const create = (more: z.input<typeof SeedAccounts>) => seedAccounts(SeedAccounts.parse(more), db.dataSource, clock);
   await create([ADMIN, ...accounts]);
   const service = await startTestService('auth', (base) =>
     AuthModule.forRoot(
@@ -97,6 +97,34 @@ export async function startAuth(accounts: ReturnType<typeof sales>[] | (typeof A
       await db.close();
     },
   };
+}
+
+/**
+ * Lets several at once come as far as `sql` in another transaction lets them, and only then go on: so that they meet for
+ * certain, and not by chance.
+ */
+export async function meetingAt<T>(
+  { dataSource }: TestDatabase,
+  [sql, ...parameters]: [sql: string, ...parameters: unknown[]],
+  work: (() => Promise<T>)[],
+): Promise<PromiseSettledResult<T>[]> {
+  const runner = dataSource.createQueryRunner();
+  await runner.startTransaction();
+  try {
+    await runner.query(sql, parameters);
+    const outcomes = Promise.allSettled(work.map((one) => one()));
+    await eventually(async () => {
+      const [waiting] = await dataSource.query<{ count: number }[]>(
+        `SELECT count(DISTINCT pid)::int FROM pg_locks JOIN pg_stat_activity USING (pid)
+         WHERE NOT granted AND datname = current_database()`,
+      );
+      expect(waiting?.count).toBe(work.length);
+    });
+    await runner.commitTransaction();
+    return await outcomes;
+  } finally {
+    await runner.release();
+  }
 }
 
 export const sessionIdOf = ({ accessToken }: Pick<Session, 'accessToken'>): string =>

@@ -11,7 +11,7 @@ import { SigningKeyRepository } from '../src/key/signing-key.repository.js';
 import { SigningKeys } from '../src/key/signing-key.service.js';
 import { seedAccounts, SeedAccounts } from '../src/seeding.js';
 import { Vault } from '../src/vault.js';
-import { ADMIN, database, PASSWORD, sales, SECRET, startAuth, type AuthService } from './auth-service.js';
+import { ADMIN, database, meetingAt, PASSWORD, sales, SECRET, startAuth, type AuthService } from './auth-service.js';
 
 describe('the schema', () => {
   let db: TestDatabase;
@@ -85,6 +85,7 @@ describe('the seed', () => {
 
   it.each([
     ['a short password', { ...ADMIN, password: 'short' }],
+    ['what is no user name', { ...ADMIN, username: 'two words' }],
     ['an unknown role', { ...ADMIN, role: 'root' }],
     ['an unknown field', { ...ADMIN, admin: true }],
   ])('refuses %s', (_what, account) => {
@@ -174,7 +175,11 @@ describe('in a running service', () => {
 
   it('many replicas that start at once make one key', async () => {
     await service.db.dataSource.query(`DELETE FROM signing_keys`);
-    await Promise.all([1, 2, 3, 4].map(() => replica().onModuleInit()));
+    await meetingAt(
+      service.db,
+      [`LOCK TABLE signing_keys IN SHARE MODE`],
+      [1, 2, 3].map(() => () => replica().onModuleInit()),
+    );
     expect(await service.db.dataSource.query(`SELECT count(*)::int FROM signing_keys`)).toEqual([{ count: 1 }]);
   });
 

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AppError } from '#contracts/errors';
 import { Clock } from '#platform/clock';
+import { Vault } from '../vault.js';
 import { LoginGuardRepository } from './login-guard.repository.js';
 import {
   addressKey,
@@ -32,6 +32,7 @@ export class LoginGuard {
   constructor(
     private readonly dataSource: DataSource,
     private readonly counters: LoginGuardRepository,
+    private readonly vault: Vault,
     private readonly clock: Clock,
   ) {}
 
@@ -40,8 +41,8 @@ export class LoginGuard {
    * Errors: `too-many-requests/too-many-attempts` with `retryAfter`, in seconds.
    */
   async attempt<T>(username: string, from: string, work: (attempt: Attempt) => Promise<T>): Promise<T> {
-    const account = digest(username);
-    const address = digest(addressKey(from));
+    const account = this.digest(username);
+    const address = this.digest(addressKey(from));
     return this.inTurn(keysOf({ account, address }).pair, async () => work(await this.admit(account, address)));
   }
 
@@ -103,9 +104,12 @@ export class LoginGuard {
     const now = this.clock.now().getTime();
     await this.counters.purge(tx, new Date(now - 2 * DAY_MS), new Date(now - ADDRESS_KNOWN_MS));
   }
-}
 
-const digest = (text: string) => createHash('sha256').update(text).digest('base64url');
+  /** With the service's secret: there are few enough addresses to try them all. */
+  private digest(text: string): string {
+    return this.vault.derive('fingerprint', text).toString('base64url');
+  }
+}
 
 const keysOf = ({ account, address }: Pick<Attempt, 'account' | 'address'>): Record<Place, string> => ({
   pair: `pair:${account}:${address}`,

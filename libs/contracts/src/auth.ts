@@ -72,7 +72,7 @@ export const NewUser = z.strictObject({
   role: Role,
   email: z.email().max(254).optional(),
   teamId: Id.optional(),
-  /** Left out: one is made, shown once, and must be changed at the first sign-in. */
+  /** Left out: one is made, and shown once. Either way it must be changed at the first sign-in. */
   password: NewPassword.optional(),
 });
 export const UserPatch = z.strictObject({

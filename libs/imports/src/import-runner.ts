@@ -15,6 +15,8 @@ import { IMPORT_SERVICE, IMPORT_TARGETS } from './tokens.js';
 
 const POLL_MS = 1_000;
 const RETRY_MS = 1_000;
+/** How soon to look again whether what an import told is published. */
+const PUBLISH_MS = 50;
 
 /**
  * Works the imports off, a batch per transaction: the effects, the rows' outcomes and the counters stand or fall
@@ -87,6 +89,10 @@ export class ImportRunner implements OnApplicationBootstrap, OnModuleDestroy {
     const judged = await this.judge(job, target);
     if ('code' in judged) return this.imports.fail(tx, job.id, judged);
     const rows = untilRepeatedKey(job.kind, await this.imports.nextRows(tx, job, IMPORT_BATCH));
+    if (rows.length === 0) {
+      if (!(await this.imports.complete(tx, job.id))) await this.imports.postpone(tx, job.id, PUBLISH_MS);
+      return;
+    }
     const readable = rows.filter(({ fault }) => !fault);
     const done = readable.length > 0 ? await this.apply(tx, target, judged, readable, job.dryRun) : [];
     const unreadable = rows.flatMap(({ row, fault }) => (fault ? failedRow(row, { row, ...fault }) : []));

@@ -86,13 +86,17 @@ export class ImportRepository {
   }
 
   /**
-   * The job whose turn it is, held until the transaction ends: who dies gives it back. Every batch sends its job to the
-   * end of the line, so that a small file needn't wait for a large one.
+   * The job whose turn it is, held until the transaction ends: who dies gives it back. One user's files are taken in
+   * one after the other, since the next may speak of what stands in the one before. Every batch sends its job to the end
+   * of the line, so that a small file needn't wait for somebody else's large one.
    */
   async claim(tx: EntityManager): Promise<ImportJob | undefined> {
     const [job] = await tx.query<ImportJob[]>(
       `SELECT ${JOB} FROM import_job
-       WHERE state IN ('queued', 'running') AND next_at <= clock_timestamp()
+       WHERE state IN ('queued', 'running') AND next_at <= clock_timestamp() AND NOT EXISTS (
+         SELECT FROM import_job earlier
+         WHERE earlier.state IN ('queued', 'running') AND earlier.started_by = import_job.started_by
+           AND earlier.id < import_job.id)
        ORDER BY next_at LIMIT 1 FOR UPDATE SKIP LOCKED`,
     );
     return job;
@@ -107,7 +111,7 @@ export class ImportRepository {
     return rows.map((row) => ({ ...row, fault: row.fault ?? undefined }));
   }
 
-  /** Books what became of a batch. The job is completed with its last row. */
+  /** Books what became of a batch. */
   async book(tx: EntityManager, job: ImportJob, outcomes: RowOutcome[]): Promise<void> {
     const rows = outcomes.map(({ row, outcome, faults, warnings }) => ({
       row_no: row,
@@ -126,7 +130,7 @@ export class ImportRepository {
     await tx.query(
       `UPDATE import_job SET processed = processed + $2, created = created + $3, updated = updated + $4,
          unchanged = unchanged + $5, failed = failed + $6, done_row = $7, next_at = clock_timestamp(),
-         state = CASE WHEN processed + $2 >= total THEN 'completed' ELSE 'running' END
+         booked_at = clock_timestamp(), state = 'running'
        WHERE id = $1`,
       [
         job.id,
@@ -138,6 +142,29 @@ export class ImportRepository {
         Math.max(...outcomes.map(({ row }) => row)),
       ],
     );
+  }
+
+  /**
+   * Ends an import whose rows are all dealt with, once everything that they told others is on its way: whoever waited
+   * for it finds its figures in other services as well. Tells whether it is over.
+   */
+  async complete(tx: EntityManager, id: string): Promise<boolean> {
+    const [completed] = await tx.query<[unknown[], number]>(
+      `UPDATE import_job SET state = 'completed' WHERE id = $1 AND NOT EXISTS (
+         SELECT FROM outbox WHERE published_at IS NULL AND created_at <= booked_at) RETURNING 1`,
+      [id],
+    );
+    return completed.length > 0;
+  }
+
+  /** Whether a file of this user's is still being taken in, to stay. */
+  async isUnderWay(tx: EntityManager, userId: string): Promise<boolean> {
+    const [{ found }] = await tx.query<[{ found: boolean }]>(
+      `SELECT EXISTS (SELECT FROM import_job
+         WHERE state IN ('receiving', 'queued', 'running') AND started_by = $1 AND NOT dry_run) AS found`,
+      [userId],
+    );
+    return found;
   }
 
   /** Ends the whole import. What its earlier batches did stays. */

@@ -2,7 +2,8 @@
  * The import jobs of a service, for its migration. Needs `app.now()`.
  *
  * `import_job`    a file that someone handed over; `done_row`: the last row that was dealt with, so that whoever goes on
- *                 knows where; `next_at`: when it is its turn, by the machine's time, not the business's.
+ *                 knows where; `next_at`: when it is its turn, `booked_at`: when its last
+ *                 batch was done, by the machine's time, not the business's.
  * `import_batch`  which parts of the file came.
  * `import_row`    the rows; `reader_fault`: what was wrong already when the file was read. Once dealt with, only a row
  *                 that failed keeps its cells.
@@ -25,7 +26,8 @@ export const importTables: string[] = [
     failed integer NOT NULL DEFAULT 0,
     failure jsonb,
     created_at timestamptz NOT NULL DEFAULT app.now(),
-    next_at timestamptz NOT NULL DEFAULT clock_timestamp()
+    next_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    booked_at timestamptz NOT NULL DEFAULT clock_timestamp()
   )`,
   `CREATE INDEX import_job_open ON import_job (next_at) WHERE state IN ('receiving', 'queued', 'running')`,
   `CREATE TABLE import_batch (

@@ -5,6 +5,7 @@ import { AppError } from '#contracts/errors';
 import type { ImportKind, ImportRow } from '#contracts/imports';
 import type { Bus } from '#messaging/bus';
 import type { Call } from '#messaging/handles';
+import { messagingTables } from '#messaging/tables';
 import { Idempotency, idempotencyTable } from '#platform/idempotency';
 import { testDatabase, type TestDatabase } from '#testing/database';
 import { eventually } from '#testing/eventually';
@@ -18,7 +19,7 @@ import { importTables } from '../src/tables.js';
 class ImportsTest20261123000000 implements MigrationInterface {
   name = 'ImportsTest20261123000000';
   async up(runner: QueryRunner): Promise<void> {
-    for (const sql of [idempotencyTable, ...importTables, `CREATE TABLE things (ref text PRIMARY KEY, amount text)`]) {
+    for (const sql of [...messagingTables, idempotencyTable, ...importTables, `CREATE TABLE things (ref text PRIMARY KEY, amount text)`]) {
       await runner.query(sql);
     }
   }

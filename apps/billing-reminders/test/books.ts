@@ -156,6 +156,17 @@ export async function openBooks(today = '2026-03-01', db?: TestDatabase) {
   const readerOf = ({ subject }: ParsedEvent) =>
     subject.startsWith('evt.auth.') ? users : subject.startsWith('evt.sales.') ? sales : customers;
 
+  const tell = async (...told: ParsedEvent[]): Promise<void> => {
+    for (const projection of [users, customers, sales]) {
+      const batch = told.filter((one) => readerOf(one) === projection);
+      if (batch.length > 0) await dataSource.transaction((tx) => projection.apply(tx, batch));
+    }
+  };
+  /** Does what is on the queue. */
+  const work = async (): Promise<void> => {
+    await Promise.all(jobs.splice(0).map((job) => sweeps.sweep(job)));
+  };
+
   return {
     db: opened,
     dataSource,
@@ -168,15 +179,38 @@ export async function openBooks(today = '2026-03-01', db?: TestDatabase) {
     /** What the sweeps have put on the queue. */
     jobs,
     /** Each projection's in a transaction of its own, in order. */
-    async tell(...told: ParsedEvent[]): Promise<void> {
-      for (const projection of [users, customers, sales]) {
-        const batch = told.filter((one) => readerOf(one) === projection);
-        if (batch.length > 0) await dataSource.transaction((tx) => projection.apply(tx, batch));
-      }
+    tell,
+    work,
+    async sweepNow(): Promise<void> {
+      await sweeps.tick();
+      await work();
     },
-    /** Does what is on the queue. */
-    async work(): Promise<void> {
-      await Promise.all(jobs.splice(0).map((job) => sweeps.sweep(job)));
+    /** A customer's purchase whose service ends then, paid in full. */
+    async service(serviceEndsOn: string, more: Partial<Sold> = {}) {
+      const [id, customerId] = [newId(), newId()];
+      const term = { id, customerId, payable: '500.00', annualFee: '120.00', serviceEndsOn, remind: true, ...more };
+      const paid = events.payment(id, '500.00', '2026-01-01');
+      await tell(events.customer(customerId, newId()), events.purchase(term), paid);
+      return { id, customerId, term };
+    },
+    /** A customer's unpaid purchase. */
+    async debt(dueOn: string) {
+      const [id, customerId] = [newId(), newId()];
+      await tell(events.customer(customerId, newId()), events.purchase({ id, customerId, payable: '100.00', dueOn }));
+      return { id, customerId };
+    },
+    /** What the outbox tells of reminders. */
+    async told() {
+      return dataSource.query<{ purchase: string; state: string; amount: string; version: number }[]>(
+        `SELECT payload->'data'->>'purchaseId' AS purchase, payload->'data'->>'state' AS state,
+           payload->'data'->>'amount' AS amount, (payload->>'version')::int AS version
+         FROM outbox WHERE subject = 'evt.billing.reminder.changed.v1' ORDER BY seq`,
+      );
+    },
+    async watermark(): Promise<string | undefined> {
+      const query = `SELECT swept_through::text AS day FROM sweep_watermark`;
+      const rows = await dataSource.query<{ day: string }[]>(query);
+      return rows[0]?.day;
     },
     async reminderRows(purchaseId: string) {
       return dataSource.query<{ kind: string; periodStart: string; state: string; amount: string; version: number }[]>(

@@ -1,0 +1,103 @@
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import { ALL, newId, type Books } from './books.js';
+import { openPostOffice, type PostOffice } from './post-office.js';
+
+let office: PostOffice;
+let books: Books;
+beforeEach(async () => {
+  office = await openPostOffice();
+  books = office.books;
+});
+afterEach(() => office.close());
+
+describe('by SMTP', () => {
+  let server: SMTPServer;
+  const received: string[] = [];
+  const listen = async (options: SMTPServerOptions) => {
+    received.length = 0;
+    server = new SMTPServer({
+      authOptional: true,
+      disabledCommands: ['STARTTLS'],
+      onData: (stream, _session, done) => {
+        void text(stream).then((mail) => {
+          received.push(mail);
+          done();
+        });
+      },
+      ...options,
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return { SMTP_URL: `smtp://127.0.0.1:${(server.server.address() as AddressInfo).port}` };
+  };
+  afterEach(() => new Promise<void>((resolve) => server.close(() => resolve())));
+  const failing = (responseCode: number) => (_stream: unknown, _session: unknown, done: (error: Error) => void) =>
+    done(Object.assign(new Error('no'), { responseCode }));
+
+  test('it arrives; who has no address reads it in the application', async () => {
+    const letters = office.replica(await listen({}));
+    const [who, silent] = [await office.subscriber(ALL), await office.subscriber(ALL, { email: null })];
+    await letters.run();
+    expect(received).toHaveLength(1);
+    expect(received[0]).toContain('To: ');
+    expect(await office.listOf(who)).toEqual([expect.objectContaining({ state: 'sent' })]);
+    expect(await office.listOf(silent)).toEqual([expect.objectContaining({ state: 'sent' })]);
+    expect(office.mails()).toEqual([]);
+  });
+
+  test('a server that is away is tried again, with the same Message-ID and content', async () => {
+    const settings = await listen({
+      onData: (stream, session, done) => {
+        stream.resume().once('end', () => failing(451)(stream, session, done));
+      },
+    });
+    const letters = office.replica(settings);
+    const who = await office.subscriber(ALL);
+    await letters.run();
+    const [pending] = await office.listOf(who);
+    expect(pending).toMatchObject({ state: 'pending', sentAt: null });
+    // Not at once, but after a pause.
+    await letters.run();
+    expect(await office.listOf(who)).toEqual([pending]);
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+
+    await office.debt(newId(), '100.00');
+    const again = office.replica(await listen({}));
+    await books.dataSource.query(`UPDATE digests SET queued_at = queued_at - interval '1 hour'`);
+    await again.run();
+    expect(received).toHaveLength(1);
+    expect(received[0]).toContain(`digest-${pending!.id}@localhost`);
+    expect(await again.service.get(who, { digestId: pending!.id, scope: ALL })).toMatchObject({
+      state: 'sent',
+      summary: { total: '0.00' },
+    });
+  });
+
+  test('a refusal for good is the end of it', async () => {
+    const settings = await listen({
+      onRcptTo: (_address, _session, done) => done(Object.assign(new Error('no such user'), { responseCode: 550 })),
+    });
+    const letters = office.replica(settings);
+    const who = await office.subscriber(ALL);
+    await letters.run();
+    expect(await office.listOf(who)).toEqual([expect.objectContaining({ state: 'failed' })]);
+  });
+
+  test('a worker that died while sending is followed by another when its lease is over', async () => {
+    const letters = office.replica(await listen({}));
+    const who = await office.subscriber(ALL);
+    await letters.service.tick();
+    const [job] = letters.jobs.splice(0);
+    await books.dataSource.query(
+      `UPDATE digests SET state = 'sending', tries = 1, lease_until = $1::timestamptz + interval '1 minute'`,
+      [books.clock.now()],
+    );
+    await letters.sender.send(job!);
+    expect(received).toEqual([]);
+    await books.dataSource.query(`UPDATE digests SET lease_until = $1`, [books.clock.now()]);
+    await letters.sender.send(job!);
+    expect(received).toHaveLength(1);
+    expect(await office.listOf(who)).toEqual([expect.objectContaining({ state: 'sent' })]);
+  });
+});

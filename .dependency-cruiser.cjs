@@ -23,9 +23,10 @@ module.exports = {
       to: { dependencyTypes: ['npm', 'core'], pathNot: 'node_modules/zod/' },
     },
     only('access-on-contracts', '^libs/access/', '^libs/contracts/'),
+    only('text-stands-alone', '^libs/text/'),
     only('messaging-on-contracts', '^libs/messaging/', '^libs/contracts/'),
     only('platform-below-services', '^libs/platform/', '^libs/(contracts|access|messaging)/'),
-    only('imports-below-services', '^libs/imports/', '^libs/(contracts|access|messaging|platform)/'),
+    only('imports-below-services', '^libs/imports/', '^libs/(contracts|access|messaging|platform|text)/'),
     only('embedded-runs-the-parts', '^libs/embedded/', '^libs/(contracts|messaging)/'),
 
     {

@@ -40,7 +40,10 @@ export async function startSales(db: TestDatabase) {
     const { role, username } = people.find((one) => one.userId === userId) ?? anna;
     return { active: !disabled.has(userId), role, username, displayName: username };
   };
+  const importing = new Set<string>();
+  let asked = 0;
   const find = ({ userId, ids = [], codes = [] }: { userId: string; ids?: string[]; codes?: string[] }) => ({
+    importing: importing.has(userId) && (asked += 1) > 0,
     customers: customers
       .filter(({ id, code }) => ids.includes(id) || codes.includes(code))
       .filter(({ ownerId }) => ownerId === userId || userId === admin.userId)
@@ -97,6 +100,10 @@ export async function startSales(db: TestDatabase) {
       anna,
       bert,
       disabled,
+      importing,
+      customers,
+      /** How often customers were looked for while some were being imported. */
+      asked: () => asked,
       customer,
       product,
       importFile,

@@ -105,6 +105,18 @@ describe('purchases', () => {
     expect(rows[2]).toMatchObject({ row: 5, values: { ref: 'b3', unit_price: 'x', remind: 'maybe' } });
   });
 
+  it('wait for customers that the same user is still importing', async () => {
+    const late = it_.customer(it_.anna, `LATE${crypto.randomUUID()}`);
+    it_.customers.splice(it_.customers.indexOf(late), 1);
+    it_.importing.add(it_.anna.userId);
+    const row = `${crypto.randomUUID()},${late.code},${code},1,5,2024-05-01,,,,`;
+    const job = it_.importFile('purchases', it_.anna, [row]);
+    await eventually(() => expect(it_.asked()).toBeGreaterThan(1));
+    it_.customers.push(late);
+    it_.importing.delete(it_.anna.userId);
+    expect(counts(await job)).toEqual([1, 0, 0, 0]);
+  });
+
   it('that occur twice in a file end as the later row says', async () => {
     const ref = crypto.randomUUID();
     const row = (price: string) => `${ref},${customer.code},${code},1,${price},2024-05-01,,,,`;

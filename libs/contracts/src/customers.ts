@@ -268,7 +268,8 @@ export const revokeDelegation = rpc('customers.delegation.revoke', {
 const forUser = { userId: Id };
 /**
  * Customers by code or id, of those that the user may see; the others are simply not in the answer. Codes match in
- * either script, width and case. `via` tells what he may do: finance sees all and edits none.
+ * either script, width and case. `via` tells what he may do: finance sees all and edits none. `importing`: a file of
+ * his with customers is still being taken in, so that a code which isn't there may yet come.
  */
 export const findCustomers = svc('sales.customers.customer.find', {
   input: z.strictObject({
@@ -277,6 +278,7 @@ export const findCustomers = svc('sales.customers.customer.find', {
     ids: z.array(Id).max(1_000).optional(),
   }),
   output: z.object({
+    importing: z.boolean(),
     customers: z.array(
       z.object({
         id: Id,

@@ -86,13 +86,13 @@ export class ImportRunner implements OnApplicationBootstrap, OnModuleDestroy {
   private async workOn(tx: EntityManager, job: ImportJob): Promise<void> {
     const target = this.targets.find(({ kind }) => kind === job.kind);
     if (!target) throw new Error(`No import of ${job.kind} here`);
-    const judged = await this.judge(job, target);
-    if ('code' in judged) return this.imports.fail(tx, job.id, judged);
     const rows = untilRepeatedKey(job.kind, await this.imports.nextRows(tx, job, IMPORT_BATCH));
     if (rows.length === 0) {
       if (!(await this.imports.complete(tx, job.id))) await this.imports.postpone(tx, job.id, PUBLISH_MS);
       return;
     }
+    const judged = await this.judge(job, target);
+    if ('code' in judged) return this.imports.fail(tx, job.id, judged);
     const readable = rows.filter(({ fault }) => !fault);
     const done = readable.length > 0 ? await this.apply(tx, target, judged, readable, job.dryRun) : [];
     const unreadable = rows.flatMap(({ row, fault }) => (fault ? failedRow(row, { row, ...fault }) : []));

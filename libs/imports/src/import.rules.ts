@@ -1,6 +1,6 @@
 import { IMPORT_COLUMNS, IMPORT_REQUIRED, type ImportFault, type ImportKind, type ImportRow } from '#contracts/imports';
 import type { FieldFault } from '#contracts/errors';
-import { fold } from './fold.js';
+import { fold } from '#text/fold';
 
 /** Columns that the kind doesn't know, that occur twice, or that it can't do without. */
 export function headerFaults(kind: ImportKind, header: readonly string[]): FieldFault[] {

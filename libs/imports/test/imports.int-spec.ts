@@ -19,7 +19,12 @@ import { importTables } from '../src/tables.js';
 class ImportsTest20261123000000 implements MigrationInterface {
   name = 'ImportsTest20261123000000';
   async up(runner: QueryRunner): Promise<void> {
-    for (const sql of [...messagingTables, idempotencyTable, ...importTables, `CREATE TABLE things (ref text PRIMARY KEY, amount text)`]) {
+    for (const sql of [
+      ...messagingTables,
+      idempotencyTable,
+      ...importTables,
+      `CREATE TABLE things (ref text PRIMARY KEY, amount text)`,
+    ]) {
       await runner.query(sql);
     }
   }
@@ -93,18 +98,18 @@ function runnerOn(): ImportRunner {
 const serviceOn = (runner = runnerOn()) =>
   new ImportService(db.dataSource, new ImportRepository(), new Idempotency(), runner, [target]);
 
-async function handIn(file: ImportRow[], { dryRun = false, size = 500 } = {}): Promise<string> {
+async function handIn(file: ImportRow[], { dryRun = false, size = 500, who = me } = {}): Promise<string> {
   const service = serviceOn();
-  const { id } = await service.start(me, { kind: 'payments', dryRun, fileName: 'x.csv', header: HEADER });
+  const { id } = await service.start(who, { kind: 'payments', dryRun, fileName: 'x.csv', header: HEADER });
   const batches = Math.ceil(file.length / size);
   for (let batch = 0; batch < batches; batch++) {
     const part = file.slice(batch * size, (batch + 1) * size);
-    await service.append(me, { importId: id, batch, rows: part });
+    await service.append(who, { importId: id, batch, rows: part });
   }
-  await service.finish(me, { importId: id, batches });
+  await service.finish(who, { importId: id, batches });
   return id;
 }
-const show = (importId: string) => serviceOn().get(me, { importId });
+const show = (importId: string, who = me) => serviceOn().get(who, { importId });
 const things = async () =>
   (await db.dataSource.query<[{ count: number }]>(`SELECT count(*)::int AS count FROM things`))[0].count;
 const code = (request: Promise<unknown>) =>
@@ -292,13 +297,35 @@ describe('an import', () => {
     expect(done).toMatchObject({ processed: 1_699, created: 1_699, unchanged: 0, updated: 0 });
   });
 
-  it('gives way to a smaller one after each batch', async () => {
+  it("gives way to another user's smaller one after each batch", async () => {
+    const other = callOf(crypto.randomUUID());
     const large = await handIn(rows(2, 1_400));
-    const small = await handIn(rows(2_000, 2_003));
+    const small = await handIn(rows(2_000, 2_003), { who: other });
     const runner = runnerOn();
     await runner.work();
     await runner.work();
-    expect([(await show(large)).processed, (await show(small)).state]).toEqual([500, 'completed']);
+    expect([(await show(large)).processed, (await show(small, other)).processed]).toEqual([500, 4]);
+  });
+
+  it('waits for the earlier one of the same user', async () => {
+    const first = await handIn(rows(2, 601));
+    const second = await handIn(rows(701, 703));
+    await runnerOn().work();
+    await runnerOn().work();
+    expect(await show(second)).toMatchObject({ state: 'queued', processed: 0 });
+    await workOff(first);
+    expect(await workOff(second)).toMatchObject({ state: 'completed', created: 3 });
+  });
+
+  it('is over only when what it told others is published', async () => {
+    target.after = (tx) =>
+      tx.query(`INSERT INTO outbox (subject, payload) VALUES ('evt.sales.thing.made.v1', '{}')`) as Promise<never>;
+    const id = await handIn(rows(2, 3));
+    await runnerOn().work();
+    await runnerOn().work();
+    expect(await show(id)).toMatchObject({ state: 'running', processed: 2, total: 2 });
+    await db.dataSource.query(`UPDATE outbox SET published_at = now()`);
+    expect(await workOff(id)).toMatchObject({ state: 'completed' });
   });
 
   it('finishes the batch in hand when the service stops, and no other', async () => {

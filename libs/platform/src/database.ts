@@ -26,7 +26,8 @@ export function dataSourceOptions(service: string, config: DatabaseConfig, { ent
       idle_in_transaction_session_timeout: 30_000,
       keepAlive: true,
     },
-    logging: ['error'],
+    // A failed query is reported by whoever handles its error; TypeORM's own line would show the parameters.
+    logging: false,
   } as const satisfies DataSourceOptions;
 }
 

@@ -6,7 +6,7 @@ import type { Actor, Scope } from '#contracts/context';
 import { Clock } from '#platform/clock';
 import { decodeCursor, pageOf } from '#platform/cursor';
 import { BILLING_CONFIG, type BillingConfig } from '../config.js';
-import { fold } from '#imports/fold';
+import { fold } from '#text/fold';
 import { ReminderService } from '../reminder/reminder.service.js';
 import { ScopeService } from '../scope/scope.service.js';
 import { ArrearsRepository } from './arrears.repository.js';

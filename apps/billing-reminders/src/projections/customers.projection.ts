@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { accessVersionStated, customerChanged, customersTransferred } from '#contracts/customers';
 import { isEvent, Projection, Retry, type ParsedEvent } from '#messaging/projection';
-import { fold } from '#imports/fold';
+import { fold } from '#text/fold';
 
 /** Customers, whose they are, and how far that is known. */
 @Projection({ name: 'billing-customers', from: [customerChanged, customersTransferred, accessVersionStated] })

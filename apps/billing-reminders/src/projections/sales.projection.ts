@@ -2,7 +2,7 @@ import type { EntityManager } from 'typeorm';
 import type { z } from 'zod';
 import { paymentRecorded, purchaseChanged } from '#contracts/sales';
 import { isEvent, Projection, type ParsedEvent } from '#messaging/projection';
-import { fold } from '#imports/fold';
+import { fold } from '#text/fold';
 import { ReminderService } from '../reminder/reminder.service.js';
 
 /** The receivables ledger: what is charged, what was paid on it, and the service terms. */

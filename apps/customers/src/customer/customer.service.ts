@@ -12,6 +12,7 @@ import type {
   NewCustomer,
 } from '#contracts/customers';
 import { AppError, forbidden, notFound, staleVersion } from '#contracts/errors';
+import { ImportRepository } from '#imports/import.repository';
 import { doerOf, type Call } from '#messaging/handles';
 import { Clock } from '#platform/clock';
 import { violatedConstraint } from '#platform/database';
@@ -27,6 +28,11 @@ import { Customer } from './customer.entity.js';
 import { CustomerEvents } from './customer.events.js';
 import { CustomerRepository, type FoundCustomer } from './customer.repository.js';
 
+export interface Found {
+  importing: boolean;
+  customers: FoundCustomer[];
+}
+
 @Injectable()
 export class CustomerService {
   constructor(
@@ -37,6 +43,7 @@ export class CustomerService {
     private readonly duplicates: DuplicateService,
     private readonly users: UserService,
     private readonly events: CustomerEvents,
+    private readonly imports: ImportRepository,
     private readonly idempotency: Idempotency,
     private readonly clock: Clock,
   ) {}
@@ -120,11 +127,13 @@ export class CustomerService {
   }
 
   /** For another service's longer work: judged as of now, whatever he was when it began. */
-  async find({ userId, codes, ids }: z.output<typeof findCustomers.input>): Promise<{ customers: FoundCustomer[] }> {
+  async find({ userId, codes, ids }: z.output<typeof findCustomers.input>): Promise<Found> {
     const user = await this.users.find(userId);
-    if (!user?.active) return { customers: [] };
+    if (!user?.active) return { importing: false, customers: [] };
     const judged = { userId, role: user.role };
-    return { customers: await this.customers.findMany(this.dataSource.manager, judged, { codes, ids }) };
+    // In this order: what an import that ends in between has brought is found.
+    const importing = await this.imports.isUnderWay(this.dataSource.manager, userId);
+    return { importing, customers: await this.customers.findMany(this.dataSource.manager, judged, { codes, ids }) };
   }
 
   private async setDeleted(tx: EntityManager, call: Call, customer: Customer, deletedAt: Date | null): Promise<void> {

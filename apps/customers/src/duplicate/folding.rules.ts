@@ -1,4 +1,4 @@
-import { fold as unify } from '#imports/fold';
+import { fold as unify } from '#text/fold';
 
 /** As many characters of a keyword as its contract allows; a folded one that has grown beyond is cut. */
 export const LONGEST_KEYWORD = 60;

@@ -96,6 +96,7 @@ export const en = {
   'spreadsheet-not-supported': 'Save the file as CSV; this format is not supported',
   'import-closed': 'The import takes no more rows',
   'import-incomplete': 'The file did not arrive completely',
+  'customers-are-being-imported': 'Customers are being imported; the purchases wait for them',
   // the bus
   'bus-down': 'The service is away for a moment; try again',
   'bus-failed': 'The service is away for a moment; try again',

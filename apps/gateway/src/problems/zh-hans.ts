@@ -98,6 +98,7 @@ export const zhHans: Record<keyof typeof en, string> = {
   'spreadsheet-not-supported': '暂不支持该格式，请另存为 CSV',
   'import-closed': '导入已结束接收',
   'import-incomplete': '文件未完整接收',
+  'customers-are-being-imported': '正在导入客户，购买记录稍后导入',
   // the bus
   'bus-down': '服务暂时不可用，请稍后再试',
   'bus-failed': '服务暂时不可用，请稍后再试',

@@ -98,6 +98,7 @@ export const zhHant: Record<keyof typeof en, string> = {
   'spreadsheet-not-supported': '暫不支援該格式，請另存為 CSV',
   'import-closed': '匯入已結束接收',
   'import-incomplete': '檔案未完整接收',
+  'customers-are-being-imported': '正在匯入客戶，購買記錄稍後匯入',
   // the bus
   'bus-down': '服務暫時無法使用，請稍後再試',
   'bus-failed': '服務暫時無法使用，請稍後再試',

@@ -1,5 +1,5 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import { fold } from '#imports/fold';
+import { fold } from '#text/fold';
 
 /** A place in the tree of the catalogue. */
 @Entity('product_categories')

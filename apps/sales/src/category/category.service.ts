@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { z } from 'zod';
 import { AppError, notFound, staleVersion } from '#contracts/errors';
 import type * as sales from '#contracts/sales';
-import { fold } from '#imports/fold';
+import { fold } from '#text/fold';
 import type { Call } from '#messaging/handles';
 import { violatedConstraint } from '#platform/database';
 import { Idempotency } from '#platform/idempotency';

@@ -1,5 +1,5 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import { fold } from '#imports/fold';
+import { fold } from '#text/fold';
 import { ProductCategory } from '../category/category.entity.js';
 import { money, sameAmount } from '../money.js';
 

@@ -6,7 +6,7 @@ import { NonNegativeMoney, line } from '#contracts/common';
 import type { ImportRow } from '#contracts/imports';
 import { NewProduct } from '#contracts/sales';
 import { decimalCell, integerCell, readRow } from '#imports/cells';
-import { fold } from '#imports/fold';
+import { fold } from '#text/fold';
 import { failedRow, type ImportActor, type ImportTarget, type RowOutcome } from '#imports/import-target';
 import { Clock } from '#platform/clock';
 import { CategoryService } from '../category/category.service.js';

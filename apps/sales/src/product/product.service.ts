@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import type { Page } from '#contracts/common';
 import { AppError, notFound, staleVersion } from '#contracts/errors';
 import type * as sales from '#contracts/sales';
-import { fold } from '#imports/fold';
+import { fold } from '#text/fold';
 import type { Call } from '#messaging/handles';
 import { Clock } from '#platform/clock';
 import { decodeCursor, pageOf } from '#platform/cursor';

@@ -4,9 +4,10 @@ import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { NonNegativeMoney, Quantity, line } from '#contracts/common';
 import { findCustomers } from '#contracts/customers';
+import { AppError } from '#contracts/errors';
 import type { ImportFault, ImportRow } from '#contracts/imports';
 import { booleanCell, dateCell, decimalCell, readRow } from '#imports/cells';
-import { fold } from '#imports/fold';
+import { fold } from '#text/fold';
 import {
   failedRow,
   faultsOf,
@@ -96,14 +97,21 @@ export class PurchaseImport implements ImportTarget {
     return outcomes;
   }
 
-  /** By code, as it stands and folded: those that the actor may edit. */
+  /**
+   * By code, as it stands and folded: those that the actor may edit.
+   * Errors: `unavailable/customers-are-being-imported`, upon which the batch is tried again: a missing one may yet come.
+   */
   private async findCustomers(actor: ImportActor, rows: Row[]): Promise<Map<string, Customer>> {
     const codes = [...new Set(rows.map(({ customer_code }) => customer_code))];
     if (codes.length === 0) return new Map();
-    const { customers } = await this.bus.request(findCustomers, { userId: actor.userId, codes });
-    return new Map(
+    const { importing, customers } = await this.bus.request(findCustomers, { userId: actor.userId, codes });
+    const found = new Map(
       customers.flatMap((each) => [[fold(each.code ?? ''), each] as const, [each.code ?? '', each] as const]),
     );
+    if (importing && codes.some((code) => !found.has(code) && !found.has(fold(code)))) {
+      throw new AppError('unavailable', 'customers-are-being-imported');
+    }
+    return found;
   }
 }
 

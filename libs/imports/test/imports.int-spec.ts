@@ -318,8 +318,9 @@ describe('an import', () => {
   });
 
   it('is over only when what it told others is published', async () => {
-    target.after = (tx) =>
-      tx.query(`INSERT INTO outbox (subject, payload) VALUES ('evt.sales.thing.made.v1', '{}')`) as Promise<never>;
+    target.after = async (tx) => {
+      await tx.query(`INSERT INTO outbox (subject, payload) VALUES ('evt.sales.thing.made.v1', '{}')`);
+    };
     const id = await handIn(rows(2, 3));
     await runnerOn().work();
     await runnerOn().work();

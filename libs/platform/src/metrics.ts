@@ -16,6 +16,9 @@ export class Metrics {
   private readonly parked = this.counter('messages_parked_total', 'Messages set aside after too many tries', [
     'consumer',
   ]);
+  private readonly missed = this.counter('events_missed_total', 'Events gone before they were seen: republish', [
+    'consumer',
+  ]);
   private readonly published = this.counter('events_published_total', 'Events published', []);
   private readonly refilled = this.counter('events_refilled_total', 'Events published again into a lost stream', [
     'stream',
@@ -40,6 +43,8 @@ export class Metrics {
         return this.worked.observe({ consumer: metric.consumer, outcome: metric.outcome }, metric.ms / 1_000);
       case 'parked':
         return this.parked.inc({ consumer: metric.consumer }, metric.count);
+      case 'missed':
+        return this.missed.inc({ consumer: metric.consumer }, metric.count);
       case 'published':
         return this.published.inc(metric.count);
       case 'refilled':

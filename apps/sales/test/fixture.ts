@@ -46,8 +46,8 @@ export async function startSales(db: TestDatabase) {
     importing: importing.has(userId) && (asked += 1) > 0,
     customers: customers
       .filter(({ id, code }) => ids.includes(id) || codes.includes(code))
-      .filter(({ ownerId }) => ownerId === userId || userId === admin.userId)
-      .map((one) => ({ ...one, via: one.ownerId === userId ? 'owner' : 'admin' })),
+      .map((one) => ({ ...one, via: viaOf(people.find((each) => each.userId === userId) ?? anna, one) }))
+      .filter(({ via }) => via !== 'delegate'),
   });
   const answers = [
     { rpc: checkActor, answer: judge },

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
+import { relationAllows } from '#access/permissions';
 import { NonNegativeMoney, Quantity, line } from '#contracts/common';
 import { findCustomers } from '#contracts/customers';
 import { AppError } from '#contracts/errors';
@@ -105,8 +106,9 @@ export class PurchaseImport implements ImportTarget {
     const codes = [...new Set(rows.map(({ customer_code }) => customer_code))];
     if (codes.length === 0) return new Map();
     const { importing, customers } = await this.bus.request(findCustomers, { userId: actor.userId, codes });
+    const open = customers.filter(({ via }) => relationAllows(via, 'edit'));
     const found = new Map(
-      customers.flatMap((each) => [[fold(each.code ?? ''), each] as const, [each.code ?? '', each] as const]),
+      open.flatMap((each) => [[fold(each.code ?? ''), each] as const, [each.code ?? '', each] as const]),
     );
     if (importing && codes.some((code) => !found.has(code) && !found.has(fold(code)))) {
       throw new AppError('unavailable', 'customers-are-being-imported');

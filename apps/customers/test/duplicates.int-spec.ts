@@ -192,37 +192,29 @@ describe('among 100,000 customers', () => {
     }
   });
 
-  it('answers in milliseconds, both ways', async () => {
-    const both = await f.customer(f.cleo, '中興', '中興');
-    expect(both.keyword).toBe('中興');
-    const find = (candidate: (typeof candidates)[number]) =>
-      f.db.dataSource.transaction((tx) => repository.find(tx, f.bert, candidate));
-    const report = await find({ name: '深圳市中興通信股份有限公司', keyword: '中興通信' });
+  it('finds a keyword of another among a hundred thousand', async () => {
+    await f.customer(f.cleo, '中興', '中興');
+    const candidate = { name: '深圳市中興通信股份有限公司', keyword: '中興通信' };
+    const report = await f.db.dataSource.transaction((tx) => repository.find(tx, f.bert, candidate));
     expect(report.matches.map(({ keyword }) => keyword)).toContain('中興');
-    for (const candidate of candidates) {
-      const times: number[] = [];
-      for (let run = 0; run < 5; run++) {
-        const start = performance.now();
-        await find(candidate);
-        times.push(performance.now() - start);
-      }
-      // The best of five: a neighbour on the machine may disturb one, a scan would spoil all.
-      expect(Math.min(...times)).toBeLessThan(100);
-    }
   });
 
   it('lists the few customers of one without reading those of all others', async () => {
     const customers = new CustomerRepository();
     const few = await f.person('salesperson', 'newcomer');
     for (const sort of ['-createdOn', 'name', '-updatedAt'] as const) {
-      const times: number[] = [];
-      for (let run = 0; run < 5; run++) {
-        const start = performance.now();
-        const { items } = await customers.list(f.db.dataSource.manager, few, { sort, limit: 50 });
-        times.push(performance.now() - start);
-        expect(items).toEqual([]);
-      }
-      expect(Math.min(...times)).toBeLessThan(40);
+      const plans: unknown[] = [];
+      const spy = {
+        async query(sql: string, parameters?: unknown[]) {
+          plans.push(...(await f.db.dataSource.query<unknown[]>(`EXPLAIN (ANALYZE, FORMAT JSON) ${sql}`, parameters)));
+          return f.db.dataSource.query<unknown[]>(sql, parameters);
+        },
+      } as unknown as EntityManager;
+      const { items } = await customers.list(spy, few, { sort, limit: 50 });
+      expect(items).toEqual([]);
+      const rowsRead = planNodes(plans).reduce((sum, node) => sum + touched(node), 0);
+      expect(plans.length).toBeGreaterThan(0);
+      expect(rowsRead).toBeLessThan(100);
     }
   });
 
@@ -243,6 +235,12 @@ describe('among 100,000 customers', () => {
 });
 
 type PlanNode = Record<string, unknown> & { Plans?: PlanNode[] };
+
+/** The rows that a node gave or threw away. */
+function touched(node: PlanNode): number {
+  const count = (name: string) => Number(node[name] ?? 0);
+  return (count('Actual Rows') + count('Rows Removed by Filter')) * count('Actual Loops');
+}
 
 function planNodes(explained: unknown[]): PlanNode[] {
   const all = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(all)];

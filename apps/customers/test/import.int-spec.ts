@@ -116,9 +116,7 @@ describe('an import of customers', () => {
     expect(done).toMatchObject({ total: 1_500, created: 1_500, failed: 0 });
   });
 
-  it('takes well under a second for 500 rows, new or changed', async () => {
-    // On a machine of its own; three where others are at work too.
-    const allowed = 3_000;
+  it('takes a full batch, new or changed, as one', async () => {
     const batch = (note: string) =>
       Array.from({ length: 500 }, (_, n) => {
         const keyword = `快${String.fromCharCode(0x4e00 + n * 3)}${String.fromCharCode(0x5e00 + n * 5)}`;
@@ -126,12 +124,10 @@ describe('an import of customers', () => {
         return { row: n + 2, values };
       });
     for (const note of ['first', 'second']) {
-      const start = performance.now();
       const outcomes = await apply(f.anna, batch(note));
       expect(new Set(outcomes.map(({ outcome }) => outcome))).toEqual(
         new Set([note === 'first' ? 'created' : 'updated']),
       );
-      expect(performance.now() - start).toBeLessThan(allowed);
     }
   });
 });

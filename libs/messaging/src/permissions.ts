@@ -11,15 +11,8 @@ export interface ConsumerRight {
 export const CONSUMERS: Record<ServiceName, ConsumerRight[]> = {
   gateway: [],
   auth: [],
-  customers: [
-    { stream: 'EVT_AUTH', name: 'customers-users' },
-    { stream: 'EVT_SALES', name: 'customers-sales' },
-    { stream: 'EVT_BILLING', name: 'customers-billing' },
-  ],
-  sales: [
-    { stream: 'EVT_AUTH', name: 'sales-users' },
-    { stream: 'EVT_CUSTOMERS', name: 'sales-customers' },
-  ],
+  customers: [{ stream: 'EVT_AUTH', name: 'customers-users' }],
+  sales: [],
   billing: [
     { stream: 'EVT_AUTH', name: 'billing-users' },
     { stream: 'EVT_CUSTOMERS', name: 'billing-customers' },

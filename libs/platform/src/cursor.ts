@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { BusinessDate, Id } from '#contracts/common';
 import { AppError } from '#contracts/errors';
 
 /** What a cursor belongs to: another actor, or another filter, can't use it. */
@@ -8,20 +9,36 @@ export interface CursorBinding {
   filter: Record<string, unknown>;
 }
 
-const Position = z.array(z.union([z.string(), z.number(), z.null()])).max(8);
-type Position = z.infer<typeof Position>;
-const Cursor = z.tuple([z.string(), Position]);
+type Position = string[];
 
 /** An opaque place in a list: the sort keys of the last row shown. */
 export function encodeCursor(binding: CursorBinding, position: Position): string {
   return Buffer.from(JSON.stringify([fingerprint(binding), position])).toString('base64url');
 }
 
+/** What a list is sorted by: the shape of its positions. */
+export const byId = z.tuple([Id]);
+export const byDateAndId = z.tuple([BusinessDate, Id]);
+const sortable = z
+  .string()
+  .max(1_000)
+  .refine((text) => !text.includes('\0') && text.isWellFormed());
+export const byText = z.tuple([sortable]);
+export const byTextAndId = z.tuple([sortable, Id]);
+/** A point in time as PostgreSQL writes it, in UTC. */
+const moment = z.string().regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?\+00$/);
+export const byMomentAndId = z.tuple([moment.refine((text) => !Number.isNaN(Date.parse(text))), Id]);
+
 /** Errors: `invalid/validation` at `?cursor` for one that is malformed or was made for another list. */
-export function decodeCursor(binding: CursorBinding, cursor: string | undefined): Position | undefined {
+export function decodeCursor<S extends z.ZodType<Position>>(
+  binding: CursorBinding,
+  cursor: string | undefined,
+  shape: S,
+): z.output<S> | undefined {
   if (cursor === undefined) return undefined;
-  const parsed = Cursor.safeParse(parseJson(Buffer.from(cursor, 'base64url').toString('utf8')));
-  if (parsed.success && parsed.data[0] === fingerprint(binding)) return parsed.data[1];
+  const [owner, place] = parseJson(Buffer.from(cursor, 'base64url').toString('utf8'));
+  const position = shape.safeParse(place);
+  if (owner === fingerprint(binding) && position.success) return position.data;
   const errors = [{ pointer: '?cursor', code: 'invalid-cursor', message: 'Not a cursor of this list' }];
   throw new AppError('invalid', 'validation', { errors });
 }
@@ -48,10 +65,11 @@ function fingerprint({ actorId, filter }: CursorBinding): string {
     .slice(0, 16);
 }
 
-function parseJson(text: string): unknown {
+function parseJson(text: string): unknown[] {
   try {
-    return JSON.parse(text);
+    const parsed: unknown = JSON.parse(text);
+    return Array.isArray(parsed) ? parsed : [];
   } catch {
-    return undefined;
+    return [];
   }
 }

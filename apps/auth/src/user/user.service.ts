@@ -17,7 +17,7 @@ import type { Doer } from '#contracts/event';
 import { doerOf, type Call } from '#messaging/handles';
 import { Outbox } from '#messaging/outbox';
 import { Clock } from '#platform/clock';
-import { decodeCursor, pageOf } from '#platform/cursor';
+import { byText, decodeCursor, pageOf } from '#platform/cursor';
 import { Idempotency } from '#platform/idempotency';
 import { hashPassword, passwordFrom } from '../password.js';
 import { Vault } from '../vault.js';
@@ -109,7 +109,7 @@ export class UserService {
     show: (user: User) => T,
   ): Promise<Page<T>> {
     const binding = { actorId: call.actor.userId, filter: query };
-    const [after] = decodeCursor(binding, query.cursor) ?? [];
+    const [after] = decodeCursor(binding, query.cursor, byText) ?? [];
     const found = await this.users.find(this.dataSource.manager, {
       q: query.q,
       active,

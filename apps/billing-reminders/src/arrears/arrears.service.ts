@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { ArrearsRow, ArrearsSummary, countOpen, listArrears, summarizeArrears } from '#contracts/billing';
 import type { Actor, Scope } from '#contracts/context';
 import { Clock } from '#platform/clock';
-import { decodeCursor, pageOf } from '#platform/cursor';
+import { byDateAndId, decodeCursor, pageOf } from '#platform/cursor';
 import { BILLING_CONFIG, type BillingConfig } from '../config.js';
 import { fold } from '#text/fold';
 import { ReminderService } from '../reminder/reminder.service.js';
@@ -23,7 +23,7 @@ export class ArrearsService {
 
   async list({ userId }: Actor, { scope, limit, cursor, ...filter }: z.output<typeof listArrears.input>) {
     const binding = { actorId: userId, filter };
-    const after = decodeCursor(binding, cursor);
+    const after = decodeCursor(binding, cursor, byDateAndId);
     const { asOf = this.clock.today(), ownerId, bucket, q } = filter;
     const text = q === undefined ? undefined : fold(q);
     const { rows, total, count } = await this.scopes.read(scope, (tx) =>

@@ -6,7 +6,7 @@ import type { Actor } from '#contracts/context';
 import { AppError, forbidden, notFound } from '#contracts/errors';
 import type { Call } from '#messaging/handles';
 import { ORG_TIME_ZONE } from '#platform/clock';
-import { decodeCursor, pageOf } from '#platform/cursor';
+import { byId, decodeCursor, pageOf } from '#platform/cursor';
 import { Idempotency } from '#platform/idempotency';
 import { UserService } from '../user/user.service.js';
 import type { DigestSubscription } from './digest-subscription.entity.js';
@@ -42,7 +42,7 @@ export class DigestSubscriptionService {
 
   async list(actor: Actor, { limit, cursor }: { limit: number; cursor?: string }) {
     const binding = { actorId: actor.userId, filter: {} };
-    const [after] = decodeCursor(binding, cursor) ?? [];
+    const [after] = decodeCursor(binding, cursor, byId) ?? [];
     const rows = await this.subscriptions.page(this.dataSource.manager, actor, after, limit + 1);
     const page = pageOf(rows, limit, binding, ({ id }) => [id]);
     return { ...page, items: page.items.map(shown) };

@@ -6,7 +6,7 @@ import type { Actor, Scope } from '#contracts/context';
 import { AppError, forbidden, notFound } from '#contracts/errors';
 import { WorkQueue } from '#messaging/work-queue';
 import { Clock } from '#platform/clock';
-import { decodeCursor, pageOf } from '#platform/cursor';
+import { byId, decodeCursor, pageOf } from '#platform/cursor';
 import { addDays } from '../calendar.rules.js';
 import { DigestSubscriptionService } from '../digest-subscription/digest-subscription.service.js';
 import { mayReceive } from '../digest-subscription/digest-subscription.rules.js';
@@ -44,7 +44,7 @@ export class DigestService {
 
   async list(actor: Actor, { limit, cursor }: { limit: number; cursor?: string }) {
     const binding = { actorId: actor.userId, filter: {} };
-    const [before] = decodeCursor(binding, cursor) ?? [];
+    const [before] = decodeCursor(binding, cursor, byId) ?? [];
     const rows = await this.digests.page(this.dataSource.manager, actor, before, limit + 1);
     const page = pageOf(rows, limit, binding, ({ id }) => [id]);
     return { ...page, items: page.items.map(summaryOf) };

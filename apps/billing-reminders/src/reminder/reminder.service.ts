@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { reminderChanged, type listReminders, type Reminder } from '#contracts/billing';
 import type { Actor, Scope } from '#contracts/context';
 import { newEvent, Outbox } from '#messaging/outbox';
-import { decodeCursor, pageOf } from '#platform/cursor';
+import { byDateAndId, decodeCursor, pageOf } from '#platform/cursor';
 import { latestWithin } from '../calendar.rules.js';
 import { ScopeService } from '../scope/scope.service.js';
 import { LEAD } from '../service-fee/service-fee.rules.js';
@@ -32,7 +32,7 @@ export class ReminderService {
 
   async list({ userId }: Actor, { scope, limit, cursor, ...filter }: z.output<typeof listReminders.input>) {
     const binding = { actorId: userId, filter };
-    const after = decodeCursor(binding, cursor);
+    const after = decodeCursor(binding, cursor, byDateAndId);
     const rows = await this.scopes.read(scope, (tx) =>
       this.reminders.page(tx, scope, { ...filter, after, limit: limit + 1 }),
     );

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { listServiceFees } from '#contracts/billing';
 import type { Actor, Scope } from '#contracts/context';
 import { Clock } from '#platform/clock';
-import { decodeCursor, pageOf } from '#platform/cursor';
+import { byDateAndId, decodeCursor, pageOf } from '#platform/cursor';
 import { addDays, latestWithin, parseSpan } from '../calendar.rules.js';
 import { ScopeService } from '../scope/scope.service.js';
 import { ServiceFeeRepository } from './service-fee.repository.js';
@@ -20,7 +20,7 @@ export class ServiceFeeService {
 
   async list({ userId }: Actor, { scope, limit, cursor, ...filter }: z.output<typeof listServiceFees.input>) {
     const binding = { actorId: userId, filter };
-    const after = decodeCursor(binding, cursor);
+    const after = decodeCursor(binding, cursor, byDateAndId);
     const { within, state, ownerId } = filter;
     const today = this.clock.today();
     const dates = {

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { Customer as ShownCustomer, CustomerQuery } from '#contracts/customers';
 import type { Via } from '#contracts/context';
 import type { Page } from '#contracts/common';
-import { decodeCursor, pageOf } from '#platform/cursor';
+import { byDateAndId, byMomentAndId, byTextAndId, decodeCursor, pageOf } from '#platform/cursor';
 import { ACCESS, sightOf, VISIBLE, type Judged } from '../access/visible.sql.js';
 import { fold, foldCode, probeGramsOf } from '../duplicate/folding.rules.js';
 import { Customer } from './customer.entity.js';
@@ -23,14 +23,17 @@ const FROM = `customers c LEFT JOIN users o ON o.id = c.owner_id ${ACCESS}`;
 type Shown = Record<string, unknown> & { id: string; createdAt: Date; updatedAt: Date; deletedAt: Date | null };
 
 /** The sorts that may be asked for. A key goes into the cursor as text and comes back as its type. */
-const SORTS: Record<Query['sort'], { column: string; type: string; order: 'ASC' | 'DESC' }> = {
-  name: { column: 'c.name', type: 'text', order: 'ASC' },
-  '-name': { column: 'c.name', type: 'text', order: 'DESC' },
-  createdOn: { column: 'c.created_on', type: 'date', order: 'ASC' },
-  '-createdOn': { column: 'c.created_on', type: 'date', order: 'DESC' },
-  updatedAt: { column: 'c.updated_at', type: 'timestamptz', order: 'ASC' },
-  '-updatedAt': { column: 'c.updated_at', type: 'timestamptz', order: 'DESC' },
-};
+const BY_NAME = { column: 'c.name', type: 'text', position: byTextAndId };
+const BY_CREATION = { column: 'c.created_on', type: 'date', position: byDateAndId };
+const BY_UPDATE = { column: 'c.updated_at', type: 'timestamptz', position: byMomentAndId };
+const SORTS = {
+  name: { ...BY_NAME, order: 'ASC' },
+  '-name': { ...BY_NAME, order: 'DESC' },
+  createdOn: { ...BY_CREATION, order: 'ASC' },
+  '-createdOn': { ...BY_CREATION, order: 'DESC' },
+  updatedAt: { ...BY_UPDATE, order: 'ASC' },
+  '-updatedAt': { ...BY_UPDATE, order: 'DESC' },
+} as const satisfies Record<Query['sort'], object>;
 
 export interface FoundCustomer {
   id: string;
@@ -105,9 +108,9 @@ export class CustomerRepository {
         WHERE n.search_grams @> ${$(probeGramsOf(sought))}::text[] AND position(${$(sought)} IN n.search_text) > 0)`);
     }
 
-    const { column, type, order } = SORTS[query.sort];
+    const { column, type, order, position } = SORTS[query.sort];
     const binding = { actorId: actor.userId, filter: query };
-    const after = decodeCursor(binding, query.cursor);
+    const after = decodeCursor<z.ZodType<string[]>>(binding, query.cursor, position);
     if (after) {
       const [key, id] = after;
       where.push(`(${column}, c.id) ${order === 'ASC' ? '>' : '<'} (${$(key)}::${type}, ${$(id)}::uuid)`);

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { z } from 'zod';
 import type { Page } from '#contracts/common';
 import type { Delegation, DelegationQuery } from '#contracts/customers';
-import { decodeCursor, pageOf } from '#platform/cursor';
+import { byId, decodeCursor, pageOf } from '#platform/cursor';
 import type { Judged } from '../access/visible.sql.js';
 
 /** A delegation with its version; `customerIds` are those that it still names. */
@@ -59,7 +59,7 @@ export class DelegationRepository {
   /** The latest first. */
   async list(tx: EntityManager, actor: Judged, query: z.output<typeof DelegationQuery>): Promise<Page<DelegationRow>> {
     const binding = { actorId: actor.userId, filter: query };
-    const [before = null] = decodeCursor(binding, query.cursor) ?? [];
+    const [before = null] = decodeCursor(binding, query.cursor, byId) ?? [];
     const rows = await tx.query<DelegationRow[]>(
       `SELECT ${SHOWN} FROM delegations d
        WHERE ${CONCERNS} AND ($3::uuid IS NULL OR d.id < $3)

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { z } from 'zod';
 import type { Page } from '#contracts/common';
 import type { Transfer, TransferQuery } from '#contracts/customers';
-import { decodeCursor, pageOf } from '#platform/cursor';
+import { byId, decodeCursor, pageOf } from '#platform/cursor';
 import type { Judged } from '../access/visible.sql.js';
 import type { Move, Undoable } from './transfer.rules.js';
 
@@ -33,7 +33,7 @@ export class TransferRepository {
   /** The latest first. */
   async list(tx: EntityManager, actor: Judged, query: z.output<typeof TransferQuery>): Promise<Page<TransferRow>> {
     const binding = { actorId: actor.userId, filter: query };
-    const [before = null] = decodeCursor(binding, query.cursor) ?? [];
+    const [before = null] = decodeCursor(binding, query.cursor, byId) ?? [];
     const rows = await tx.query<TransferRow[]>(
       `SELECT ${SHOWN} FROM transfers t WHERE ${CONCERNS} AND ($3::uuid IS NULL OR t.id < $3)
        ORDER BY t.id DESC LIMIT $4`,

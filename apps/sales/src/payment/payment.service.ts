@@ -7,7 +7,7 @@ import { notFound } from '#contracts/errors';
 import type * as sales from '#contracts/sales';
 import { doerOf, type Call } from '#messaging/handles';
 import { Clock } from '#platform/clock';
-import { decodeCursor, pageOf } from '#platform/cursor';
+import { byDateAndId, decodeCursor, pageOf } from '#platform/cursor';
 import { Idempotency } from '#platform/idempotency';
 import { PurchaseService } from '../purchase/purchase.service.js';
 import { assertNotInFuture } from '../purchase/purchase.rules.js';
@@ -35,7 +35,7 @@ export class PaymentService {
     const { manager } = this.dataSource;
     await this.purchases.find(manager, customerId, purchaseId);
     const binding = { actorId: call.actor.userId, filter: query };
-    const [paidOn, id] = (decodeCursor(binding, query.cursor) ?? []) as string[];
+    const [paidOn, id] = decodeCursor(binding, query.cursor, byDateAndId) ?? [];
     const after = paidOn && id ? { paidOn, id } : undefined;
     const rows = await this.payments.find(manager, { purchaseId, after, limit: limit + 1 });
     const page = pageOf(rows, limit, binding, (payment) => [payment.paidOn, payment.id]);

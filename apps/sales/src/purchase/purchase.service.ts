@@ -11,7 +11,7 @@ import { Bus } from '#messaging/bus';
 import { doerOf, onwardOf, type Call } from '#messaging/handles';
 import { Outbox } from '#messaging/outbox';
 import { Clock } from '#platform/clock';
-import { decodeCursor, pageOf } from '#platform/cursor';
+import { byDateAndId, decodeCursor, pageOf } from '#platform/cursor';
 import { Idempotency } from '#platform/idempotency';
 import { at, invalidField } from '../faults.js';
 import { exact } from '../money.js';
@@ -41,7 +41,7 @@ export class PurchaseService {
     const { customerId, inArrears, includeVoided, limit } = query;
     assertGrant(call, customerId, 'purchases.read', 'read');
     const binding = { actorId: call.actor.userId, filter: query };
-    const [soldOn, id] = (decodeCursor(binding, query.cursor) ?? []) as string[];
+    const [soldOn, id] = decodeCursor(binding, query.cursor, byDateAndId) ?? [];
     const after = soldOn && id ? { soldOn, id } : undefined;
     const found = { customerId, inArrears, includeVoided, after, limit: limit + 1 };
     const rows = await this.purchases.find(this.dataSource.manager, found);

@@ -20,6 +20,6 @@ export default {
   },
   // ES modules name their files with .js; in the sources they are still .ts.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  testTimeout: 30_000,
+  testTimeout: 120_000,
   testMatch: ['<rootDir>/{apps,libs}/**/*.{spec,int-spec}.ts', '<rootDir>/test/**/*.{spec,sys-spec}.ts'],
 };

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -16,7 +15,6 @@ import { until } from '../src/wait.js';
 import { query } from './query.js';
 import { tempDir } from './temp-dir.js';
 
-jest.setTimeout(90_000);
 const fakes = join(dirname(fileURLToPath(import.meta.url)), 'fake');
 const programs: ProgramPath = (_service, program) => join(fakes, `${program}.mjs`);
 

@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import type { NatsUser } from '../src/nats-config.js';
@@ -6,8 +5,6 @@ import { startNats, type RunningNats } from '../src/nats.js';
 import { newSecrets } from '../src/secrets.js';
 import { until } from '../src/wait.js';
 import { tempDir } from './temp-dir.js';
-
-jest.setTimeout(180_000);
 
 describe('the embedded NATS server', () => {
   const passwords = newSecrets().nats;

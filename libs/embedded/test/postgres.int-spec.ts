@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { createServer } from 'node:net';
 import { existsSync, lstatSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,7 +7,6 @@ import { until } from '../src/wait.js';
 import { query } from './query.js';
 import { tempDir } from './temp-dir.js';
 
-jest.setTimeout(60_000);
 const password = 'a password for tests';
 
 describe('the embedded PostgreSQL', () => {

@@ -1,11 +1,9 @@
-import { jest } from '@jest/globals';
 import { provisionEmbedded, type Databases } from '../src/databases.js';
 import { startPostgres, type RunningPostgres } from '../src/postgres.js';
 import { newSecrets } from '../src/secrets.js';
 import { query } from './query.js';
 import { tempDir } from './temp-dir.js';
 
-jest.setTimeout(60_000);
 const secrets = newSecrets();
 const DENIED = { code: '42501' };
 

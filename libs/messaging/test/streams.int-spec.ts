@@ -9,7 +9,8 @@ let nats: NatsRig;
 let jsm: JetStreamManager;
 let ops: JetStreamManager;
 const [events, jobs] = streamsOf('billing') as [StreamSpec, StreamSpec];
-const consumer = { stream: 'EVT_BILLING', name: 'customers-billing', ack: AckPolicy.All, ackWait: 60_000 };
+const [read] = streamsOf('sales') as [StreamSpec];
+const consumer = { stream: read.name, name: 'billing-sales', ack: AckPolicy.All, ackWait: 60_000 };
 
 beforeAll(async () => {
   nats = await NatsRig.start();
@@ -18,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => nats.stop());
 beforeEach(async () => {
-  for (const { name } of [events, jobs]) await ops.streams.delete(name).catch(() => {});
+  for (const { name } of [events, jobs, read]) await ops.streams.delete(name).catch(() => {});
 });
 
 describe('a stream', () => {
@@ -60,20 +61,18 @@ describe('a stream', () => {
 });
 
 describe('a consumer', () => {
-  const readers = async () => jetstreamManager(await nats.connect('customers'), { checkAPI: false });
-
   it('is made as wanted, and brought in line', async () => {
-    await ensureStream(jsm, events);
-    await ops.consumers.add('EVT_BILLING', { durable_name: consumer.name, ack_policy: AckPolicy.All, max_deliver: 3 });
-    const { config } = await ensureConsumer(await readers(), consumer);
+    await ops.streams.add(read);
+    await ops.consumers.add(read.name, { durable_name: consumer.name, ack_policy: AckPolicy.All, max_deliver: 3 });
+    const { config } = await ensureConsumer(jsm, consumer);
     expect(config).toMatchObject({ max_deliver: -1, ack_wait: nanos(60_000), max_ack_pending: 1_000 });
   });
 
   it('that can’t be brought in line fails, and says what is wrong', async () => {
-    await ensureStream(jsm, events);
-    await ops.consumers.add('EVT_BILLING', { durable_name: consumer.name, ack_policy: AckPolicy.Explicit });
-    await expect(ensureConsumer(await readers(), consumer)).rejects.toThrow(
-      /EVT_BILLING\/customers-billing is not as it should be: ack_policy is "explicit", should be "all"/,
+    await ops.streams.add(read);
+    await ops.consumers.add(read.name, { durable_name: consumer.name, ack_policy: AckPolicy.Explicit });
+    await expect(ensureConsumer(jsm, consumer)).rejects.toThrow(
+      /EVT_SALES\/billing-sales is not as it should be: ack_policy is "explicit", should be "all"/,
     );
   });
 });

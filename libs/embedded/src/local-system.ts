@@ -6,6 +6,7 @@ import { lockDataDir, openDataDir } from './data-dir.js';
 import { provisionEmbedded, type Databases } from './databases.js';
 import { externalDatabases, externalNats, serviceEnvironment, type NatsAccess } from './environment.js';
 import { endLeftovers } from './leftovers.js';
+import { migrateOnce } from './migrations.js';
 import type { NatsUser } from './nats-config.js';
 import { startNats, type RunningNats } from './nats.js';
 import { assertPortFree, freePort } from './ports.js';
@@ -136,8 +137,7 @@ export class LocalSystem {
     this.secrets = loadSecrets(dataDir);
     await all([this.bringUpPostgres(), this.bringUpNats()]);
     this.goOn();
-    this.report('migrating the databases …');
-    await all(DATABASE_SERVICES.map((service) => this.migrate(service)));
+    await this.migrateAll();
     this.goOn();
     if (accounts) await seed(dataDir, accounts, (file) => this.seedAccounts(file));
     this.goOn();
@@ -169,6 +169,16 @@ export class LocalSystem {
     const nats = await startNats({ dataDir, passwords, durable: options.durable, env, report });
     this.nats = nats;
     this.natsAccess = (user) => ({ url: nats.url, user, password: passwords[user] });
+  }
+
+  private async migrateAll(): Promise<void> {
+    const migrate = () => {
+      this.report('migrating the databases …');
+      return all(DATABASE_SERVICES.map((service) => this.migrate(service)));
+    };
+    if (!this.postgres) return void (await migrate());
+    const scripts = DATABASE_SERVICES.map((service) => this.script(service, 'migrate'));
+    await migrateOnce(this.dataDir, scripts, migrate);
   }
 
   private migrate(service: DatabaseService): Promise<void> {

@@ -114,6 +114,7 @@ describe('the local system', () => {
     await system.start();
     expect(system.accounts).toEqual(accounts);
     expect(traced().filter((line) => line.includes(' seeded'))).toEqual([]);
+    expect(traced().filter((line) => line.includes(' migrated'))).toEqual([]);
   });
 });
 

@@ -26,12 +26,15 @@ export class Idempotency {
   /**
    * Runs `effect` in `tx`, or gives what it gave the first time. What it gives is kept as JSON: let it be the ids of
    * what was made, and render them afterwards, under the caller's rights of now.
-   * Errors: `rule-violated/idempotency-key-reused` when the key came with another request before.
+   * Errors: `rule-violated/idempotency-key-reused` when the key came with another request before: another
+   * input, or the same one to another purpose.
    */
   async once<T>(tx: EntityManager, call: Call, request: unknown, effect: () => Promise<T>): Promise<T> {
     if (call.idempotencyKey === undefined) return effect();
     const owner = [call.actor.userId, call.idempotencyKey];
-    const hash = createHash('sha256').update(JSON.stringify(request)).digest('base64url');
+    const hash = createHash('sha256')
+      .update(JSON.stringify([call.subject, request]))
+      .digest('base64url');
 
     await tx.query(
       `DELETE FROM idempotency WHERE actor_id = $1 AND created_at < app.now() - interval '24 hours'`,

@@ -1,0 +1,51 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import type { Call } from '#messaging/handles';
+import { Idempotency, idempotencyTable } from '#platform/idempotency';
+import { testDatabase, type TestDatabase } from '#testing/database';
+import { actor } from '#testing/service';
+
+class Idempotent20261123000000 implements MigrationInterface {
+  name = 'Idempotent20261123000000';
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(idempotencyTable);
+  }
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('DROP TABLE idempotency');
+  }
+}
+
+describe('an idempotency key', () => {
+  const me = actor(crypto.randomUUID());
+  const callOf = (key: string, subject = 'rpc.sales.thing.make', who = me) =>
+    ({ actor: who, subject, idempotencyKey: key }) as Call;
+  let db: TestDatabase;
+  let effects: number;
+  beforeAll(async () => {
+    db = await testDatabase({ service: 'sales', migrations: [Idempotent20261123000000], entities: [] });
+  });
+  afterAll(() => db?.close());
+  beforeEach(() => (effects = 0));
+
+  const once = (call: Call, request: unknown) =>
+    db.dataSource.transaction((tx) => new Idempotency().once(tx, call, request, async () => ({ id: (effects += 1) })));
+
+  it('lets the same request take effect once, also when it comes twice at a time', async () => {
+    const answers = await Promise.all([1, 2, 3].map(() => once(callOf('a'), { n: 1 })));
+    expect(answers).toEqual([{ id: 1 }, { id: 1 }, { id: 1 }]);
+    expect(effects).toBe(1);
+  });
+
+  it.each([
+    ['another input', callOf('b'), { n: 2 }],
+    ['the same input to another purpose', callOf('b', 'rpc.sales.thing.unmake'), { n: 1 }],
+  ])('is refused with %s', async (_what, call, request) => {
+    await once(callOf('b'), { n: 1 });
+    await expect(once(call, request)).rejects.toMatchObject({ slug: 'idempotency-key-reused' });
+  });
+
+  it('is each actor’s own', async () => {
+    await once(callOf('c'), { n: 1 });
+    await once(callOf('c', undefined, actor(crypto.randomUUID())), { n: 1 });
+    expect(effects).toBe(2);
+  });
+});

@@ -1,4 +1,5 @@
 // `npm test`: sets up what is missing, then every check and every test. Ends with the line `N passed, N failed`.
+// `npm run test:long` (`--long`) is the same with more rounds and more seeds.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -25,6 +26,7 @@ const TESTS = [
   ['the whole system', ['--testPathPatterns', '\\.sys-spec\\.ts$', '--runInBand']],
 ];
 
+if (process.argv.includes('--long')) process.env.HFX_TEST_LONG = '1';
 await installDependencies();
 const sum = { passed: 0, failed: 0 };
 for (const [name, args] of CHECKS)

@@ -99,4 +99,36 @@ describe('an access token', () => {
     expect(await verifier.verify(token)).toMatchObject({ username: 'sales01' });
     expect(fetches).toBe(2);
   });
+
+  it('is worth nothing any more once its key is no longer published, however long it was meant to live', async () => {
+    const [old, next] = [await key('old'), await key('next')];
+    keys = [next.jwk, old.jwk];
+    const forever = Math.floor(clock.time / 1_000) + 10 ** 9;
+    const seen = await sign(old, { exp: forever });
+    await verifier.verify(seen);
+    keys = [next.jwk];
+    clock.time += 10_000;
+    for (const token of [seen, await sign(old, { exp: forever, jti: 'unseen' })]) {
+      await expect(verifier.verify(token)).rejects.toMatchObject({ slug: 'invalid-token' });
+    }
+    await verifier.verify(await sign(next));
+  });
+
+  it.each(['at once', 'one after the other'])(
+    'of a thousand made-up keys, %s, asks for the keys but once',
+    async (how) => {
+      await verifier.verify(await sign(current));
+      clock.time += 1_000;
+      const [, payload, signature] = (await sign(current)).split('.');
+      const forged = Array.from({ length: 1_000 }, (_, n) => {
+        const header = Buffer.from(JSON.stringify({ alg: 'EdDSA', kid: `made-up-${n}` })).toString('base64url');
+        return `${header}.${payload}.${signature}`;
+      });
+      const refused = (token: string) =>
+        expect(verifier.verify(token)).rejects.toMatchObject({ slug: 'invalid-token' });
+      if (how === 'at once') await Promise.all(forged.map(refused));
+      else for (const token of forged) await refused(token);
+      expect(fetches).toBe(2);
+    },
+  );
 });

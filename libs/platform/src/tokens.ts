@@ -8,6 +8,8 @@ export const TOKEN_AUDIENCE = 'hongfuxing';
 const REMEMBERED = 20_000;
 /** An unknown key id makes us ask for the keys again, at most this often. */
 const REFETCH_MS = 1_000;
+/** A key that auth publishes no more is believed no longer than this, and neither is what it has signed. */
+const KEYS_BELIEVED_MS = 10_000;
 
 interface Verified {
   actor: Actor;
@@ -18,8 +20,9 @@ interface Verified {
 export class TokenVerifier {
   private readonly verified = new Map<string, Verified>();
   private keys?: ReturnType<typeof createLocalJWKSet>;
+  private kids = '';
   private fetching?: Promise<void>;
-  private fetchedAt = 0;
+  private fetchedAt = -Infinity;
 
   constructor(
     private readonly fetchKeys: () => Promise<JWK[]>,
@@ -29,6 +32,7 @@ export class TokenVerifier {
   /** Errors: `unauthenticated/invalid-token`; `unavailable` while the keys can't be had. */
   async verify(token: string): Promise<Actor> {
     const now = this.clock.now().getTime();
+    if (now - this.fetchedAt >= KEYS_BELIEVED_MS) await this.refetch();
     const known = this.verified.get(token);
     if (known && known.expires > now) return known.actor;
 
@@ -47,7 +51,6 @@ export class TokenVerifier {
   }
 
   private async check(token: string) {
-    if (!this.keys) await this.refetch();
     try {
       return await this.checkOnce(token);
     } catch (error) {
@@ -78,6 +81,9 @@ export class TokenVerifier {
       .then((keys) => {
         this.keys = createLocalJWKSet({ keys });
         this.fetchedAt = this.clock.now().getTime();
+        const kids = keys.map(({ kid }) => kid).join();
+        if (kids !== this.kids) this.verified.clear();
+        this.kids = kids;
       })
       .finally(() => (this.fetching = undefined));
     return this.fetching;

@@ -21,7 +21,7 @@ const FOLDERS: Record<ServiceName, string> = {
   billing: 'billing-reminders',
 };
 
-export type Program = 'main' | 'migrate' | 'seed';
+export type Program = 'main' | 'migrate' | 'seed' | 'maintain';
 /** The script that a service's program is in. */
 export type ProgramPath = (service: ServiceName, program: Program) => string;
 

@@ -36,8 +36,10 @@ export class SalesModule {
       providers: [
         ...[CategoryRepository, CategoryService],
         ...[ProductRepository, ProductService],
-        ...[PurchaseRepository, PurchaseService, PurchaseStates],
-        ...[PaymentRepository, PaymentService, PaymentStates, Ledger],
+        ...[PurchaseRepository, PurchaseService],
+        ...[PaymentRepository, PaymentService, Ledger],
+        // Told anew in this order: no purchase looks unpaid to anybody until its payments have come too.
+        ...[PaymentStates, PurchaseStates],
         ...imports.providers,
       ],
     };

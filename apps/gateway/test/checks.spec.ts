@@ -28,7 +28,7 @@ describe('who may come in', () => {
   it('lets nobody use a route without a token, whatever else he sends', async () => {
     for (const route of guarded) {
       const { status, body } = await send(route.method, addressOf(route)).set('content-type', 'text/plain').send('x');
-      expect([route.path, status, body.type]).toEqual([route.path, 401, 'urn:hongfuxing:problem:token-missing']);
+      expect([route.path, status, body.type]).toEqual([route.path, 401, 'urn:hongfuxing:problem:invalid-token']);
     }
     expect(gateway.bus.asked).toEqual([]);
   });
@@ -152,7 +152,7 @@ describe('the order of the checks', () => {
     await attempt({ authorization, 'if-match': '"3"' }, {});
 
     expect(steps).toEqual([
-      [401, 'token-missing'],
+      [401, 'invalid-token'],
       [403, 'forbidden'],
       [404, 'not-found'],
       [403, 'relation-forbids'],

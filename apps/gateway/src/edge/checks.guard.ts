@@ -44,7 +44,8 @@ export class Checks implements CanActivate {
   /** 401. Errors: `unauthenticated/…`; `unavailable/…` when nobody can tell. */
   private async authenticate({ headers }: FastifyRequest, caller: Caller): Promise<Actor> {
     const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(headers.authorization ?? '')?.[1];
-    if (token === undefined) throw new AppError('unauthenticated', 'token-missing');
+    // The same as for a token that is not good: nobody is told what is wrong with his.
+    if (token === undefined) throw new AppError('unauthenticated', 'invalid-token');
     const actor = await this.verifier.verify(token);
     await this.sessions.check(actor, caller.deadline);
     caller.actor = actor;

@@ -30,7 +30,7 @@ export const en = {
   'reply-too-large': 'The answer is too large; ask for less',
   // signing in
   'token-missing': 'Sign in first',
-  'invalid-token': 'The access token is not valid, or has expired',
+  'invalid-token': 'Sign in first: the access token is missing, not valid, or has expired',
   'session-ended': 'The session has ended; sign in again',
   'refresh-token-missing': 'The refresh token is missing',
   'invalid-refresh-token': 'The refresh token is not valid; sign in again',

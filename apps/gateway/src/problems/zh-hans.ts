@@ -32,7 +32,7 @@ export const zhHans: Record<keyof typeof en, string> = {
   'reply-too-large': '结果过大，请缩小范围',
   // signing in
   'token-missing': '请先登录',
-  'invalid-token': '登录凭证无效或已过期',
+  'invalid-token': '请先登录：登录凭证缺失、无效或已过期',
   'session-ended': '登录已失效，请重新登录',
   'refresh-token-missing': '缺少刷新凭证',
   'invalid-refresh-token': '刷新凭证无效，请重新登录',

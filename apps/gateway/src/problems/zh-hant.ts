@@ -32,7 +32,7 @@ export const zhHant: Record<keyof typeof en, string> = {
   'reply-too-large': '結果過大，請縮小範圍',
   // signing in
   'token-missing': '請先登入',
-  'invalid-token': '登入憑證無效或已過期',
+  'invalid-token': '請先登入：登入憑證缺少、無效或已過期',
   'session-ended': '登入已失效，請重新登入',
   'refresh-token-missing': '缺少更新憑證',
   'invalid-refresh-token': '更新憑證無效，請重新登入',

@@ -1,4 +1,5 @@
 import type { LocalSystem } from '#embedded/local-system';
+import { eventually } from '#testing/eventually';
 import type { Attempt, Request } from './operation.js';
 
 /** Every call is answered within 5 seconds; whoever waits so much longer gives up. */
@@ -15,9 +16,11 @@ export interface Session {
 export async function openSession(system: LocalSystem, username: string): Promise<Session> {
   const account = system.accounts.find((one) => one.username === username);
   const body = { username, password: account?.password, tokenDelivery: 'body' };
-  const answer = await send(system.url, { method: 'POST', path: '/auth/login', body });
-  const { accessToken, user } = answer.body as { accessToken: string; user: { id: string; role: string } };
-  if (answer.status !== 200) throw new Error(`${username} can't sign in: ${answer.status ?? answer.fault}`);
+  const { accessToken, user } = await eventually(async () => {
+    const { status, fault, body: given } = await send(system.url, { method: 'POST', path: '/auth/login', body });
+    if (status !== 200) throw new Error(`${username} can't sign in: ${status ?? fault}`);
+    return given as { accessToken: string; user: { id: string; role: string } };
+  }, 30_000);
   return { username, userId: user.id, role: user.role, token: accessToken };
 }
 

@@ -48,6 +48,12 @@ module.exports = {
       to: { path: '^libs/testing/' },
     },
     {
+      name: 'nobody-needs-the-bench',
+      severity: 'error',
+      from: { path: '^(apps|libs)/' },
+      to: { path: '^bench/' },
+    },
+    {
       name: 'services-run-anywhere',
       comment: 'Only the embedded default and the tests start servers.',
       severity: 'error',

@@ -1,0 +1,52 @@
+import type { OperationName } from './operations.js';
+
+type Row = Record<string, unknown>;
+
+/** The JSON that the API answers, made of what the statements gave: the last that gave rows is the one to be shown. */
+export function bodyOf(operation: OperationName, results: Row[][]): unknown {
+  const rows = results.findLast((one) => one.length > 0) ?? [];
+  switch (operation) {
+    case 'get':
+    case 'create':
+      return customerOf(rows[0]!);
+    case 'list':
+      return { items: rows.slice(0, 50).map(customerOf), nextCursor: rows.length > 50 ? cursorOf(rows[49]!) : null };
+    case 'purchase':
+      return { items: rows.map(purchaseOf) };
+    case 'arrears':
+    case 'arrears-all': {
+      const { rows: page, total, count } = rows[0] as { rows: Row[] | null; total: string; count: number };
+      const items = page ?? [];
+      return { items: items.slice(0, 50), nextCursor: items.length > 50 ? cursorOf(items[49]!) : null, total, count };
+    }
+    case 'duplicates': {
+      // Its last statement gives no matches if there are none.
+      const found = results.findLast((one) => one.length > 0 && 'reason' in one[0]!) ?? [];
+      return { matches: found.map(({ total: _total, ...match }) => filled(match)), total: found[0]?.['total'] ?? 0 };
+    }
+  }
+}
+
+const filled = (row: Row): Row => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
+const cursorOf = ({ id, sortKey, purchaseId, dueOn }: Row) =>
+  Buffer.from(JSON.stringify([sortKey ?? dueOn, id ?? purchaseId])).toString('base64url');
+
+function customerOf(row: Row): Row {
+  const { sortKey: _sortKey, ...customer } = filled(row);
+  return customer;
+}
+
+/** Columns may be told as the ORM names them: `Purchase_customer_id`. */
+function purchaseOf(row: Row): Row {
+  const told: Row = {};
+  for (const [column, value] of Object.entries(row)) {
+    const field = column
+      .replace(/^(Purchase|p)_/, '')
+      .replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+    if (value !== null) told[field] = value;
+  }
+  const { productCode: _productCode, ...purchase } = told;
+  const cents = Math.round(Number(told['payable']) * 100) - Math.round(Number(told['paid']) * 100);
+  const balance = (cents / 100).toFixed(2);
+  return { ...purchase, quantity: String(Number(told['quantity'])), balance, inArrears: cents > 0 };
+}

@@ -1,0 +1,2 @@
+/** How the database knows the bare server's connections. */
+export const BARE = 'bare';

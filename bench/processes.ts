@@ -1,0 +1,49 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
+
+const TICKS_PER_SECOND = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
+
+/** What a process has used of the processors so far, in ms; with `children`, also what those have that have ended. */
+export function cpuOf(pid: number, { children = false } = {}): number {
+  const fields = statOf(pid);
+  const ticks = fields.slice(11, children ? 15 : 13).reduce((sum, field) => sum + Number(field), 0);
+  return (ticks / TICKS_PER_SECOND) * 1_000;
+}
+
+/** Of PostgreSQL: the postmaster and all its backends. */
+export function cpuOfPostgres(postmaster: number): number {
+  return cpuOf(postmaster, { children: true }) + childrenOf(postmaster).reduce((sum, pid) => sum + alive(pid), 0);
+}
+
+/** In bytes. `own` counts shared pages once among those who share them. */
+export function memoryOf(pid: number): { resident: number; own: number } {
+  const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+  const kilobytes = (name: string) => Number(new RegExp(`^${name}: +(\\d+) kB`, 'm').exec(rollup)?.[1] ?? 0) * 1_024;
+  return { resident: kilobytes('Rss'), own: kilobytes('Pss') };
+}
+
+/** The fields of /proc/<pid>/stat from the state on; the name before it may contain anything. */
+function statOf(pid: number): string[] {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+}
+
+function childrenOf(parent: number): number[] {
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => {
+      try {
+        return pid > 0 && Number(statOf(pid)[1]) === parent;
+      } catch {
+        return false;
+      }
+    });
+}
+
+function alive(pid: number): number {
+  try {
+    return cpuOf(pid);
+  } catch {
+    return 0;
+  }
+}

@@ -1,0 +1,16 @@
+// `npm run bench`: sets up what is missing, then measures the product beside a bare server. See docs/performance.md.
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { build } from './build.mjs';
+import { installDependencies } from './dependencies.mjs';
+
+await installDependencies();
+await build();
+const main = join(import.meta.dirname, '../bench/main.ts');
+const bench = spawn(process.execPath, ['--conditions=source', '--import', 'tsx', main, ...process.argv.slice(2)], {
+  stdio: 'inherit',
+});
+// The terminal's Ctrl-C reaches it too; it stops what it has started.
+process.on('SIGINT', () => {});
+process.on('SIGTERM', () => bench.kill('SIGTERM'));
+bench.once('exit', (code) => (process.exitCode = code ?? 1));

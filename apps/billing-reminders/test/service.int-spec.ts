@@ -8,7 +8,6 @@ import * as billing from '#contracts/billing';
 import { resolveScopeOf } from '#contracts/customers';
 import { closeBus, connectBus } from '#messaging/connection';
 import type { ParsedEvent } from '#messaging/projection';
-import { ensureStream, streamsOf } from '#messaging/streams';
 import { Clock } from '#platform/clock';
 import type { TestDatabase } from '#testing/database';
 import { eventually } from '#testing/eventually';
@@ -47,12 +46,6 @@ beforeAll(async () => {
     },
     [{ rpc: resolveScopeOf, answer: () => ({ scope: ALL }) }],
   );
-  for (const producer of ['auth', 'customers', 'sales'] as const) {
-    await as(producer, async (nc) => {
-      const jsm = await jetstreamManager(nc, { checkAPI: false });
-      for (const spec of streamsOf(producer)) await ensureStream(jsm, spec);
-    });
-  }
   for (let more = 0; more < 2; more++) {
     const module = BillingModule.forRoot({ ...config!, BILLING_ROLE: 'worker' });
     workers.push(await NestFactory.createApplicationContext(module, { logger: ['error', 'fatal'] }));

@@ -1,4 +1,5 @@
 import type { ServiceName } from '#contracts/rpc';
+import type { ProvideStreamsOptions } from '#messaging/provide-streams';
 import type { NatsUser } from './nats-config.js';
 import { DATABASE_SERVICES, type DatabaseService } from './provision-sql.js';
 import { SetupError } from './setup-error.js';
@@ -43,6 +44,12 @@ export function externalNats(env: NodeJS.ProcessEnv): ((user: NatsUser) => NatsA
     const own = (name: string) => env[`${user.toUpperCase()}_${name}`] ?? env[name];
     return { url, user: own('NATS_USER'), password: own('NATS_PASSWORD') };
   };
+}
+
+/** Who makes the streams there, which no service may: `OPS_NATS_USER`. */
+export function streamsProvider(access: (user: NatsUser) => NatsAccess, env: NodeJS.ProcessEnv): ProvideStreamsOptions {
+  const { url, user, password } = access('ops');
+  return { servers: url.split(','), user, pass: password, replicas: Number(env.NATS_REPLICAS ?? 1) };
 }
 
 /** What one service is started with; its health port is picked at each start. It gets no other service's secrets, nor those of the first administrator. */

@@ -1,10 +1,17 @@
 import { join, resolve } from 'node:path';
 import { SERVICES, type ServiceName } from '#contracts/rpc';
+import { provideStreams } from '#messaging/provide-streams';
 import { readDemoAccounts, type DemoAccount } from './accounts.js';
 import { runCommand } from './commands.js';
 import { lockDataDir, openDataDir } from './data-dir.js';
 import { provisionEmbedded, type Databases } from './databases.js';
-import { externalDatabases, externalNats, serviceEnvironment, type NatsAccess } from './environment.js';
+import {
+  externalDatabases,
+  externalNats,
+  serviceEnvironment,
+  streamsProvider,
+  type NatsAccess,
+} from './environment.js';
 import { endLeftovers } from './leftovers.js';
 import { migrateOnce } from './migrations.js';
 import type { NatsUser } from './nats-config.js';
@@ -164,6 +171,7 @@ export class LocalSystem {
       this.natsAccess = external;
       return;
     }
+      await provideStreams(streamsProvider(external, env));
     report('starting NATS …');
     const passwords = this.secrets.nats;
     const nats = await startNats({ dataDir, passwords, durable: options.durable, env, report });

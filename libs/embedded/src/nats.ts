@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { provideStreams } from '#messaging/provide-streams';
 import { rotateLog } from './logs.js';
 import { natsConfig, type NatsPasswords, type NatsUser } from './nats-config.js';
 import { findNatsServer, type NatsBinary } from './nats-server.js';
@@ -34,6 +35,7 @@ export async function startNats(options: NatsOptions): Promise<RunningNats> {
   const { dataDir, passwords, durable = true, env = process.env, report = () => {} } = options;
   const binary = options.binary ?? (await findNatsServer({ cacheDir: cacheDir(dataDir, env), env, report }));
   const port = options.port ?? (await freePort());
+  const url = `nats://127.0.0.1:${port}`;
   const dir = join(dataDir, 'nats');
   for (const needed of [dir, join(dataDir, 'logs'), join(dataDir, 'run')]) {
     mkdirSync(needed, { recursive: true, mode: 0o700 });
@@ -52,6 +54,8 @@ export async function startNats(options: NatsOptions): Promise<RunningNats> {
     logFile,
     recordFile: join(dataDir, 'run/nats.json'),
     ready: () => serverInfo(port).then((info) => info.jetstream === true && suffices(info.version)),
+    // After each spawn: its store may have been lost meanwhile.
+    settle: () => provideStreams({ servers: url, user: 'ops', pass: passwords.ops }),
     readyWithin: 30_000,
     stop: [
       ['SIGTERM', 10_000],
@@ -66,7 +70,7 @@ export async function startNats(options: NatsOptions): Promise<RunningNats> {
     throw error;
   }
   return {
-    url: `nats://127.0.0.1:${port}`,
+    url,
     port,
     version: binary.version,
     process: server,

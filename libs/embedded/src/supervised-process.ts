@@ -21,6 +21,8 @@ export interface ProcessSpec {
   /** Runs before each spawn. */
   prepare?: () => void | Promise<void>;
   ready: () => Promise<boolean>;
+  /** Done after each spawn, as soon as it is ready; until then it doesn't count as ready. May be repeated. */
+  settle?: () => Promise<void>;
   readyWithin: number;
   stop: readonly StopStep[];
   report: (line: string) => void;
@@ -41,6 +43,7 @@ export class SupervisedProcess {
   private bornAt = 0;
   private retry?: NodeJS.Timeout;
   private lastFault = '';
+  private settled?: ChildProcess;
 
   constructor(private readonly spec: ProcessSpec) {}
 
@@ -68,20 +71,30 @@ export class SupervisedProcess {
   async waitReady(within = this.spec.readyWithin): Promise<void> {
     let outcome: 'ready' | 'died' | undefined;
     await until(within, async () => {
-      if (this.child && (await this.spec.ready().catch(() => false))) outcome = 'ready';
+      if (await this.isReady()) outcome = 'ready';
       else if (this.deaths >= DEATHS_ALLOWED || !this.wanted) outcome = 'died';
       return outcome !== undefined;
     });
     if (outcome === 'ready') return;
-    const what = outcome === 'died' ? `can't be started (${this.lastFault})` : `is not ready after ${within / 1_000} s`;
+    const why = this.lastFault && ` (${this.lastFault})`;
+    const what = outcome === 'died' ? `can't be started${why}` : `is not ready after ${within / 1_000} s${why}`;
     throw new SetupError(
       `${this.name} ${what}. Its last log lines:\n${tailOf(this.spec.logFile)}`,
       `The whole log is in ${this.spec.logFile}`,
     );
   }
 
-  isReady(): Promise<boolean> {
-    return this.child ? this.spec.ready().catch(() => false) : Promise.resolve(false);
+  async isReady(): Promise<boolean> {
+    const { child } = this;
+    if (!child || !(await this.spec.ready().catch(() => false))) return false;
+    if (this.settled === child || !this.spec.settle) return true;
+    try {
+      await this.spec.settle();
+      this.settled = child;
+    } catch (error) {
+      this.lastFault = reasonOf(error);
+    }
+    return this.settled === child;
   }
 
   /** Sends a signal to the process itself, as from outside: after SIGKILL it is started again. */
@@ -154,10 +167,14 @@ export class SupervisedProcess {
   }
 
   private relaunch(): void {
-    this.launch().catch((error: unknown) => {
-      this.spec.report(`${this.name} can't be started again: ${reasonOf(error)}`);
-      if (this.wanted) this.retry = setTimeout(() => this.relaunch(), LONGEST_PAUSE);
-    });
+    this.launch().then(
+      // Nobody may be waiting for it, and yet it is to be settled.
+      () => this.spec.settle && this.waitReady().catch((error: unknown) => this.spec.report(reasonOf(error))),
+      (error: unknown) => {
+        this.spec.report(`${this.name} can't be started again: ${reasonOf(error)}`);
+        if (this.wanted) this.retry = setTimeout(() => this.relaunch(), LONGEST_PAUSE);
+      },
+    );
   }
 }
 

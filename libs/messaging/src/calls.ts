@@ -3,6 +3,7 @@ import { Grant, HEADER, type Actor } from '#contracts/context';
 import type { Doer } from '#contracts/event';
 import { AppError } from '#contracts/errors';
 import type { ServiceName } from '#contracts/rpc';
+import { inboxPrefix } from './permissions.js';
 
 /** What goes with a request beside its input. */
 export interface OutgoingCall {
@@ -70,10 +71,9 @@ export function writeCall(call: OutgoingCall, deadline: number): MsgHdrs {
 export function readCall({ subject, headers: sent }: Msg): AnonymousCall & { token?: string } {
   const get = (name: string) => sent?.get(name) || undefined;
   const deadline = get(HEADER.deadline);
-  const parts = subject.split('.');
   return {
     subject,
-    caller: (parts[0] === 'svc' ? parts[1] : 'gateway') as ServiceName,
+    caller: callerOf(subject),
     requestId: get(HEADER.requestId) ?? crypto.randomUUID(),
     traceparent: get(HEADER.trace),
     language: get(HEADER.language),
@@ -83,6 +83,19 @@ export function readCall({ subject, headers: sent }: Msg): AnonymousCall & { tok
     deadline: deadline === undefined ? undefined : Number(deadline),
     token: get(HEADER.token),
   };
+}
+
+/**
+ * Whether the answer goes to the inbox of whoever may ask this. An answer goes wherever `reply` says, past our own
+ * permissions; and JetStream delivers a message to any subject that its consumer names, with its own idea of a reply.
+ */
+export function isAsked({ subject, reply = '' }: Pick<Msg, 'subject' | 'reply'>): boolean {
+  return reply.startsWith(`${inboxPrefix(callerOf(subject))}.`);
+}
+
+function callerOf(subject: string): ServiceName {
+  const [kind, caller] = subject.split('.');
+  return (kind === 'svc' ? caller : 'gateway') as ServiceName;
 }
 
 function readIfMatch(sent: string | undefined): number | '*' | undefined {

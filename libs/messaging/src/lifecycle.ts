@@ -18,7 +18,7 @@ import type { OnMetric } from './metrics.js';
 import { pause } from './pause.js';
 import { Relay } from './relay.js';
 import { Runners } from './runners.js';
-import { ConfigurationMismatch, ensureStream, streamsOf } from './streams.js';
+import { ConfigurationMismatch, expectStream, streamsOf } from './streams.js';
 
 export interface MessagingOptions {
   service: ServiceName;
@@ -62,7 +62,7 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
     if (!this.relay || !this.runners) return;
     const { relay = true, projections = true, workers = true } = this.options.runs ?? {};
     this.runners.find();
-    if (relay || workers) await this.ensureStreams();
+    if (relay || workers) await this.awaitStreams();
     if (relay) this.relay.start();
     if (projections) for (const projection of this.runners.projections) projection.start();
     if (workers) for (const worker of this.runners.workers) worker.start();
@@ -80,13 +80,13 @@ export class Lifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
     await closeBus(this.nc);
   }
 
-  private async ensureStreams(): Promise<void> {
+  private async awaitStreams(): Promise<void> {
     const jsm = await jetstreamManager(this.nc, { checkAPI: false });
     const giveUp = performance.now() + START_WITHIN;
     for (const spec of streamsOf(this.options.service, this.options.replicas)) {
       for (;;) {
         try {
-          await ensureStream(jsm, spec);
+          await expectStream(jsm, spec);
           break;
         } catch (error) {
           if (error instanceof ConfigurationMismatch || performance.now() > giveUp) throw error;

@@ -61,8 +61,7 @@ const databaseProviders = ({ dataSource = DataSource }: MessagingOptions): Facto
   {
     provide: WorkQueue,
     inject: [MESSAGING, NATS],
-    useFactory: ({ service, replicas }: MessagingOptions, nc: NatsConnection) =>
-      new WorkQueue({ service, nc, replicas }),
+    useFactory: ({ service }: MessagingOptions, nc: NatsConnection) => new WorkQueue({ service, nc }),
   },
   {
     provide: Runners,

@@ -40,15 +40,16 @@ export interface SubjectPermissions {
 /**
  * What a service's credential may publish and subscribe. Answers to requests need `allow_responses` beside it. There is
  * no way here to purge or delete a stream or a message, nor to listen to another's requests, events or answers; the
- * gateway alone hears `evt.>`, for live events and the end of sessions.
+ * gateway alone hears `evt.>`, for live events and the end of sessions. No service makes or changes a stream, not even
+ * its own: NATS doesn't look into the body, and a stream's configuration reaches every subject (ADR 7).
  */
 export function permissionsFor(service: ServiceName): SubjectPermissions {
   const consumers = CONSUMERS[service];
-  const streams = [
+  const streams = new Set([
     ...(publishesEvents(service) ? [eventStream(service)] : []),
     ...(hasJobs(service) ? [jobStream(service)] : []),
-  ];
-  const read = [...new Set(consumers.map(({ stream }) => stream))].filter((stream) => !streams.includes(stream));
+    ...consumers.map(({ stream }) => stream),
+  ]);
   return {
     publish: {
       allow: [
@@ -56,8 +57,7 @@ export function permissionsFor(service: ServiceName): SubjectPermissions {
         ...(service === 'gateway' ? ['rpc.>'] : [`evt.${service}.>`]),
         ...(hasJobs(service) ? [`job.${service}.>`] : []),
         '$JS.API.INFO',
-        ...streams.flatMap(ownStream),
-        ...read.map((stream) => `$JS.API.STREAM.INFO.${stream}`),
+        ...[...streams].map((stream) => `$JS.API.STREAM.INFO.${stream}`),
         ...consumers.flatMap(ownConsumer),
       ],
     },
@@ -70,8 +70,6 @@ export function permissionsFor(service: ServiceName): SubjectPermissions {
     },
   };
 }
-
-const ownStream = (stream: string) => ['CREATE', 'UPDATE', 'INFO'].map((verb) => `$JS.API.STREAM.${verb}.${stream}`);
 
 function ownConsumer({ stream, name }: ConsumerRight): string[] {
   const consumer = `${stream}.${name}`;

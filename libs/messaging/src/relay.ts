@@ -10,7 +10,7 @@ import { linkOf } from './link.js';
 import type { OnMetric } from './metrics.js';
 import { Bell } from './pause.js';
 import { pruneOutbox, refillFrom } from './refill.js';
-import { ensureStream, streamsOf, type StreamSpec } from './streams.js';
+import { expectStream, streamsOf, type StreamSpec } from './streams.js';
 
 export interface RelayOptions {
   service: ServiceName;
@@ -145,7 +145,7 @@ export class Relay {
   }
 
   private async verifyStream(jsm: JetStreamManager, runner: QueryRunner): Promise<void> {
-    const info = await ensureStream(jsm, this.stream);
+    const info = await expectStream(jsm, this.stream);
     const count = await refillFrom(runner, info);
     if (count === 0) return;
     this.logger.warn(`${this.stream.name} has lost ${count} events that the outbox still has; publishing them again`);

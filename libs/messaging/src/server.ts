@@ -5,7 +5,7 @@ import { lastValueFrom } from 'rxjs';
 import { HEADER, type Actor } from '#contracts/context';
 import { AppError, parseOrThrow } from '#contracts/errors';
 import type { Rpc, ServiceName } from '#contracts/rpc';
-import { readCall, type AnonymousCall, type Call } from './calls.js';
+import { isAsked, readCall, type AnonymousCall, type Call } from './calls.js';
 import { wallClock } from './clock.js';
 import { InHand } from './in-hand.js';
 import type { OnMetric } from './metrics.js';
@@ -78,6 +78,7 @@ export class BusServer extends Server implements CustomTransportStrategy {
     if (!rpc) throw new Error(`The handler of ${pattern} has no contract: declare it with @Handles`);
     const callback = (error: Error | null, msg: Msg) => {
       if (error) refuse(error);
+      else if (!isAsked(msg)) this.logger.warn(`${rpc.subject}: dropped what ${msg.reply || 'nobody'} would be told`);
       else this.inHand.add(this.answer(rpc, handler, msg));
     };
     this.subscriptions.push(this.options.nc.subscribe(rpc.subject, { queue: this.options.service, callback }));

@@ -48,6 +48,17 @@ export function streamsOf(service: ServiceName, replicas = 1): StreamSpec[] {
 }
 
 /**
+ * Looks whether a stream is there as it should be; a service may do no more. Gives what the server says of it.
+ * Errors: there is none; it is otherwise, each field named.
+ */
+export async function expectStream(jsm: JetStreamManager, spec: StreamSpec): Promise<StreamInfo> {
+  const info = await streamInfo(jsm, spec.name);
+  if (!info) throw new Error(`There is no stream ${spec.name}: whoever set the server up must provide it again`);
+  assertSame(`Stream ${spec.name}`, spec, info.config);
+  return info;
+}
+
+/**
  * Creates the stream, or brings it in line, and reads it back. Gives what the server says of it.
  * Errors: a difference that the server doesn't let us mend, each field named.
  */

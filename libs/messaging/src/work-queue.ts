@@ -1,11 +1,10 @@
-import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { jetstream } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { Injectable, SetMetadata, applyDecorators } from '@nestjs/common';
 import type { z } from 'zod';
 import type { JobType } from '#contracts/event';
 import type { ServiceName } from '#contracts/rpc';
-import { jobStream, producerOf } from './permissions.js';
-import { ensureStream, streamInfo, streamsOf } from './streams.js';
+import { producerOf } from './permissions.js';
 
 /** What a class marked with `@Worker` must have. */
 export interface Works {
@@ -42,7 +41,6 @@ export const workerName = ({ subject }: JobType): string => subject.split('.').s
 export interface WorkQueueOptions {
   service: ServiceName;
   nc: NatsConnection;
-  replicas?: number;
 }
 
 /** Hands jobs to whoever is free. */
@@ -56,24 +54,6 @@ export class WorkQueue {
   async enqueue<D extends z.ZodType>(job: JobType<D>, data: z.input<D>, { id }: { id: string }): Promise<void> {
     if (producerOf(job.subject) !== this.options.service) throw new Error(`${job.subject} is another service's job`);
     const payload = JSON.stringify(job.data.parse(data));
-    const send = () => jetstream(this.options.nc).publish(job.subject, payload, { msgID: id, timeout: 3_000 });
-    try {
-      await send();
-    } catch (error) {
-      // JetStream may have been wiped whole since the start: then there is no stream to take it.
-      if (!(await this.restoreStream())) throw error;
-      await send();
-    }
-  }
-
-  /** True if the stream was missing and is there again. */
-  private async restoreStream(): Promise<boolean> {
-    const { nc, service, replicas } = this.options;
-    const jsm = await jetstreamManager(nc, { checkAPI: false, timeout: 1_000 });
-    if (await streamInfo(jsm, jobStream(service)).catch(() => true)) return false;
-    for (const spec of streamsOf(service, replicas)) {
-      if (spec.name === jobStream(service)) await ensureStream(jsm, spec);
-    }
-    return true;
+    await jetstream(this.options.nc).publish(job.subject, payload, { msgID: id, timeout: 3_000 });
   }
 }

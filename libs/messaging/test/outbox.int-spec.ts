@@ -52,10 +52,15 @@ beforeAll(async () => {
 });
 afterAll(() => nats.stop());
 
+async function provideAnew() {
+  await ops.streams.delete('EVT_CUSTOMERS').catch(() => {});
+  for (const spec of streamsOf('customers')) await ensureStream(ops, spec);
+}
+
 beforeEach(async () => {
   metrics = [];
   database = await messagingDatabase('customers');
-  await ops.streams.delete('EVT_CUSTOMERS').catch(() => {});
+  await provideAnew();
   relay = relayOf(nc);
 });
 afterEach(async () => {
@@ -230,15 +235,14 @@ describe('a stream that is lost', () => {
 
   it('while the connection stands is noticed as well', async () => {
     await full();
-    await ops.streams.delete('EVT_CUSTOMERS');
+    await provideAnew();
     await eventually(async () => expect(await streamedIds()).toEqual(ids(300)));
   });
 
   it('and was made anew, and is as long again already, is filled too', async () => {
     await full();
     await relay.stop();
-    await ops.streams.delete('EVT_CUSTOMERS');
-    for (const spec of streamsOf('customers')) await ensureStream(ops, spec);
+    await provideAnew();
     const others = ids(300, 'other');
     for (const id of others) await ops.jetstream().publish(thingChanged.subject, JSON.stringify({ aggregateId: id }));
     relay = relayOf(nc);

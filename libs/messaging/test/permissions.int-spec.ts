@@ -2,7 +2,6 @@ import { jetstream, jetstreamManager, type JetStreamManager } from '@nats-io/jet
 import { PermissionViolationError, RequestError, type NatsConnection } from '@nats-io/transport-node';
 import { SERVICES, type ServiceName } from '#contracts/rpc';
 import { CONSUMERS, assertMayConsume, permissionsFor } from '#messaging/permissions';
-import { ensureStream, streamsOf } from '#messaging/streams';
 import { NatsRig } from './rig.js';
 
 let nats: NatsRig;
@@ -16,7 +15,6 @@ beforeAll(async () => {
     customers: await jetstreamManager(connections.customers, { checkAPI: false, timeout: 1_000 }),
     billing: await jetstreamManager(connections.billing, { checkAPI: false, timeout: 1_000 }),
   };
-  for (const spec of streamsOf('customers')) await ensureStream(managers.customers, spec);
 });
 afterAll(() => nats.stop());
 

@@ -88,8 +88,7 @@ afterAll(() => nats.stop());
 
 beforeEach(async () => {
   await ops.streams.delete('EVT_CUSTOMERS').catch(() => {});
-  const jsm = await jetstreamManager(customers, { checkAPI: false });
-  for (const spec of streamsOf('customers')) await ensureStream(jsm, spec);
+  for (const spec of streamsOf('customers')) await ensureStream(ops, spec);
   database = await messagingDatabase('billing');
   metrics = [];
   things = new Things();

@@ -2,7 +2,7 @@ import { AckPolicy, RetentionPolicy, StorageType, jetstreamManager, type JetStre
 import { nanos } from '@nats-io/transport-node';
 import { connectBus, suffices } from '#messaging/connection';
 import { ensureConsumer } from '#messaging/consumer';
-import { differences, ensureStream, streamsOf, type StreamSpec } from '#messaging/streams';
+import { differences, ensureStream, expectStream, streamsOf, type StreamSpec } from '#messaging/streams';
 import { NatsRig } from './rig.js';
 
 let nats: NatsRig;
@@ -24,7 +24,7 @@ beforeEach(async () => {
 
 describe('a stream', () => {
   it('is made as wanted, by several at once', async () => {
-    await Promise.all([events, jobs, events, jobs].map((spec) => ensureStream(jsm, spec)));
+    await Promise.all([events, jobs, events, jobs].map((spec) => ensureStream(ops, spec)));
     const { config } = await jsm.streams.info('EVT_BILLING');
     expect(differences(events, config)).toEqual([]);
     expect(differences(jobs, (await jsm.streams.info('JOB_BILLING')).config)).toEqual([]);
@@ -42,20 +42,29 @@ describe('a stream', () => {
 
   it('that is set otherwise is brought in line', async () => {
     await ops.streams.add({ ...events, max_age: nanos(1_000), duplicate_window: nanos(500) });
-    await ensureStream(jsm, events);
+    await ensureStream(ops, events);
     expect((await jsm.streams.info('EVT_BILLING')).config).toMatchObject({ max_age: events.max_age });
   });
 
   it('that can’t be brought in line fails, and says what is wrong', async () => {
     await ops.streams.add({ ...events, storage: StorageType.Memory });
-    await expect(ensureStream(jsm, events)).rejects.toThrow(
+    await expect(ensureStream(ops, events)).rejects.toThrow(
       /EVT_BILLING is not as it should be: storage is "memory", should be "file" \(the server refused the change: .+\)/,
     );
   });
 
+  it('is looked at by its service, and made by none', async () => {
+    await expect(expectStream(jsm, events)).rejects.toThrow(/no stream EVT_BILLING/);
+    await expect(ensureStream(jsm, events)).rejects.toThrow(/permissions violation/i);
+    await ops.streams.add({ ...events, max_age: 0 });
+    await expect(expectStream(jsm, events)).rejects.toThrow(/EVT_BILLING is not as it should be: max_age is 0/);
+    await ensureStream(ops, events);
+    expect(differences(events, (await expectStream(jsm, events)).config)).toEqual([]);
+  });
+
   it('gives away its subjects to no other', async () => {
     await ops.streams.add({ name: 'OTHER', subjects: ['evt.billing.>'] });
-    await expect(ensureStream(jsm, events)).rejects.toThrow(/overlap/);
+    await expect(ensureStream(ops, events)).rejects.toThrow(/overlap/);
     await ops.streams.delete('OTHER');
   });
 });

@@ -81,8 +81,7 @@ afterAll(() => nats.stop());
 beforeEach(async () => {
   running = [];
   await ops.streams.delete('JOB_BILLING').catch(() => {});
-  const jsm = await jetstreamManager(billing, { checkAPI: false });
-  for (const spec of streamsOf('billing')) await ensureStream(jsm, spec);
+  for (const spec of streamsOf('billing')) await ensureStream(ops, spec);
   database = await messagingDatabase('billing');
   queue = new WorkQueue({ service: 'billing', nc: billing });
 });

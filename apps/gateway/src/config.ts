@@ -8,6 +8,8 @@ export const gatewayConfig = z.object({
   HOST: z.string().default('0.0.0.0'),
   /** How many proxies of our own stand in front: whose word about the caller's address is taken. */
   TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
+  /** How long it still answers when it is told to go, in ms: until whoever balances the load has seen that it isn't ready. */
+  DRAIN_MS: z.coerce.number().int().min(0).max(60_000).default(5_000),
   /** Left out: the refresh cookie is `Secure` when the request came over https. */
   COOKIE_SECURE: z.stringbool().optional(),
   /** Of messages to whoever asks for none of ours. */

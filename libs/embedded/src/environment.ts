@@ -79,6 +79,8 @@ export function serviceEnvironment(
   };
   if (nats.user) Object.assign(env, { NATS_USER: nats.user, NATS_PASSWORD: nats.password ?? '' });
   if (isDatabaseService(service)) env.DATABASE_URL = databases[service].runtime;
+  // Nobody balances the load on one machine.
+  if (service === 'gateway') env.DRAIN_MS = outer.DRAIN_MS ?? '0';
   if (service === 'auth') env.AUTH_KEY_SECRET = outer.AUTH_KEY_SECRET ?? authKey;
   if (service === 'billing') {
     env.MAIL_DIR = `${dataDir}/mail`;

@@ -40,6 +40,8 @@ export interface LocalSystemOptions {
   /** false: a new data folder begins with the first administrator of the environment, not the demo accounts. */
   demo?: boolean;
   extraEnv?: Partial<Record<ServiceName, NodeJS.ProcessEnv>>;
+  /** Has the last word on what a service is started with: tests put something between it and what it rests on. */
+  rewire?: (service: ServiceName, env: NodeJS.ProcessEnv) => NodeJS.ProcessEnv;
   replicas?: Partial<Record<ServiceName, number>>;
   programs?: ProgramPath;
   report?: (line: string) => void;
@@ -169,9 +171,9 @@ export class LocalSystem {
     const external = externalNats(env);
     if (external) {
       this.natsAccess = external;
+      await provideStreams(streamsProvider(external, env));
       return;
     }
-      await provideStreams(streamsProvider(external, env));
     report('starting NATS …');
     const passwords = this.secrets.nats;
     const nats = await startNats({ dataDir, passwords, durable: options.durable, env, report });
@@ -229,7 +231,8 @@ export class LocalSystem {
   private environmentOf(service: ServiceName): NodeJS.ProcessEnv {
     const { dataDir, databases, url } = this;
     const given = { nats: this.natsAccess(service), databases, authKey: this.secrets.authKey, dataDir, url };
-    return { ...serviceEnvironment(service, this.env, given), ...this.options.extraEnv?.[service] };
+    const env = { ...serviceEnvironment(service, this.env, given), ...this.options.extraEnv?.[service] };
+    return this.options.rewire?.(service, env) ?? env;
   }
 
   private script(service: ServiceName, program: Program): string {

@@ -26,8 +26,12 @@ export async function startService(module: DynamicModule, config: BaseConfig, { 
 
 export const loggerOf = (config: BaseConfig) => new NestLogger(createLogger(config.SERVICE_NAME, config.LOG_LEVEL));
 
-/** Tells its health from now on, until it is asked to stop; then it finishes what is in hand, and ends. */
-export async function keepRunning(app: INestApplicationContext, config: BaseConfig): Promise<void> {
+/** Tells its health from now on, until it is asked to stop; then it `leaves`, finishes what is in hand, and ends. */
+export async function keepRunning(
+  app: INestApplicationContext,
+  config: BaseConfig,
+  leave: () => Promise<void> = async () => {},
+): Promise<void> {
   const health = app.get(HealthServer);
   await health.listen(config.HEALTH_PORT, config.HEALTH_HOST);
   health.setStarted(true);
@@ -36,6 +40,7 @@ export async function keepRunning(app: INestApplicationContext, config: BaseConf
   const stop = () =>
     (stopping ??= (async () => {
       health.setStarted(false);
+      await leave();
       await app.close();
       await health.close();
       process.exit(0);

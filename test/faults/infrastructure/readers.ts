@@ -1,0 +1,95 @@
+import { Agent, request, type IncomingMessage } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { LocalSystem } from '#embedded/local-system';
+import { openSession, type Session } from '../../oracles/client.js';
+
+/** How a client comes: over one connection that stays open, or over a new one each time. */
+export type Manner = 'keep-alive' | 'fresh';
+
+export interface Reading {
+  path: string;
+  manner: Manner;
+  /** Undefined: no answer came, and `fault` tells why. */
+  status: number | undefined;
+  ms: number;
+  fault?: string;
+}
+
+const WHO = ['admin', 'finance', 'sales01', 'sales02', 'sales03'];
+/** Between two questions of one reader, ms: what comes from people at work, not from a benchmark. */
+const BREATH = 20;
+/** Whoever has waited so long gives up, ms. */
+const PATIENCE = 15_000;
+
+/**
+ * Users who read one list after the other, each that the API has. Nothing is asked twice: an answer that doesn't come
+ * is missing.
+ */
+export class Readers {
+  readonly record: Reading[] = [];
+  private stopping = false;
+  private running: Promise<unknown> = Promise.resolve();
+
+  private constructor(
+    private readonly url: string,
+    private readonly sessions: Session[],
+    private readonly lists: string[],
+  ) {}
+
+  static async prepare(system: LocalSystem, url = system.url): Promise<Readers> {
+    const sessions = await Promise.all(WHO.map((username) => openSession(system, username)));
+    return new Readers(url, sessions, await listsOf(system.url));
+  }
+
+  start(): this {
+    const manners: Manner[] = ['keep-alive', 'fresh'];
+    this.running = Promise.all(this.sessions.flatMap((session) => manners.map((manner) => this.read(session, manner))));
+    return this;
+  }
+
+  async stop(): Promise<this> {
+    this.stopping = true;
+    await this.running;
+    return this;
+  }
+
+  private async read({ token }: Session, manner: Manner): Promise<void> {
+    const agent = manner === 'keep-alive' && new Agent({ keepAlive: true, maxSockets: 1 });
+    for (let n = 0; !this.stopping; n++) {
+      const path = this.lists[n % this.lists.length]!;
+      const began = performance.now();
+      const answer = await get(`${this.url}${path}`, { authorization: `Bearer ${token}` }, agent).catch(
+        ({ message }: Error) => ({ statusCode: undefined, fault: message }),
+      );
+      const { statusCode: status, fault } = answer as { statusCode?: number; fault?: string };
+      this.record.push({ path, manner, status, ms: performance.now() - began, fault });
+      await pause(BREATH);
+    }
+    if (agent) agent.destroy();
+  }
+}
+
+export const readingsTold = (readings: readonly Reading[]): string[] =>
+  readings.map(({ path, manner, status, ms, fault }) => `GET ${path} (${manner}): ${status ?? fault} in ${ms | 0} ms`);
+
+/** Whatever can be read without naming anything, by the API's own description. */
+async function listsOf(url: string): Promise<string[]> {
+  const description = (await (await fetch(`${url}/api/openapi.json`)).json()) as {
+    paths: Record<string, { get?: { parameters?: { required?: boolean }[] } }>;
+  };
+  return Object.entries(description.paths)
+    .filter(([path, { get }]) => get && !path.includes('{') && !get.parameters?.some(({ required }) => required))
+    .map(([path]) => path);
+}
+
+function get(url: string, headers: Record<string, string>, agent: Agent | false): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const signal = AbortSignal.timeout(PATIENCE);
+    request(url, { headers, agent, signal }, (answer) => {
+      answer.once('error', reject).once('end', () => resolve(answer));
+      answer.resume();
+    })
+      .once('error', reject)
+      .end();
+  });
+}

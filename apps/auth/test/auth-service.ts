@@ -1,14 +1,19 @@
+import type { INestMicroservice } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { AsyncMicroserviceOptions } from '@nestjs/microservices';
 import { decodeJwt } from 'jose';
 import type { z } from 'zod';
 import * as auth from '#contracts/auth';
 import type { Rpc } from '#contracts/rpc';
 import { Bus, type OutgoingCall } from '#messaging/bus';
 import { closeBus, connectBus } from '#messaging/connection';
+import { BusServer } from '#messaging/server';
 import { Clock } from '#platform/clock';
 import { testDatabase, type TestDatabase } from '#testing/database';
 import { eventually } from '#testing/eventually';
 import { startTestService } from '#testing/service';
 import { AuthModule } from '../src/auth.module.js';
+import type { AuthConfig } from '../src/config.js';
 import { entities, migrations } from '../src/data-source.js';
 import { SeedAccounts, seedAccounts } from '../src/seeding.js';
 
@@ -44,20 +49,24 @@ export type Session = z.output<typeof auth.login.output>;
 
 export const database = (): Promise<TestDatabase> => testDatabase({ service: 'auth', entities, migrations });
 
-/** Auth over real PostgreSQL and NATS, asked as the gateway asks it, with tokens that it has given itself. */
-export async function startAuth(accounts: z.input<typeof SeedAccounts> = []) {
+/**
+ * Auth over real PostgreSQL and NATS, asked as the gateway asks it, with tokens that it has given itself. Of several
+ * replicas NATS picks one for each request.
+ */
+export async function startAuth(accounts: z.input<typeof SeedAccounts> = [], { replicas = 1 } = {}) {
   const db = await database();
   const clock = new SteerableClock('Asia/Shanghai');
   const create = (more: z.input<typeof SeedAccounts>) => seedAccounts(SeedAccounts.parse(more), db.dataSource, clock);
   await create([ADMIN, ...accounts]);
-  const service = await startTestService('auth', (base) =>
-    AuthModule.forRoot(
-      { ...base, DATABASE_URL: db.url, DATABASE_POOL: 10, AUTH_KEY_SECRET: SECRET },
-      { checkReplies: true },
-    ),
-  );
+  let config!: AuthConfig;
+  const service = await startTestService('auth', (base) => {
+    config = { ...base, DATABASE_URL: db.url, DATABASE_POOL: 10, AUTH_KEY_SECRET: SECRET };
+    return AuthModule.forRoot(config, { checkReplies: true });
+  });
+  const twins: INestMicroservice[] = [];
+  while (twins.length < replicas - 1) twins.push(await startTwin(config));
   // One clock for the service and the test.
-  service.app.get(Clock).now = () => clock.now();
+  for (const app of [service.app, ...twins]) app.get(Clock).now = () => clock.now();
   const gateway = await connectBus({
     servers: service.nats.url,
     ...service.nats.credentials('gateway'),
@@ -93,10 +102,23 @@ export async function startAuth(accounts: z.input<typeof SeedAccounts> = []) {
     },
     async close() {
       await closeBus(gateway);
+      await Promise.all(twins.map((twin) => twin.close()));
       await service.close();
       await db.close();
     },
   };
+}
+
+async function startTwin(config: AuthConfig): Promise<INestMicroservice> {
+  const module = AuthModule.forRoot(config, { checkReplies: true });
+  const app = await NestFactory.createMicroservice<AsyncMicroserviceOptions>(module, {
+    logger: ['error', 'fatal'],
+    abortOnError: false,
+    inject: [BusServer],
+    useFactory: (strategy: BusServer) => ({ strategy }),
+  });
+  await app.listen();
+  return app;
 }
 
 /**

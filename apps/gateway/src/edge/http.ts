@@ -7,13 +7,12 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { v7 as uuidv7 } from 'uuid';
 import type { Language } from '#contracts/common';
-import { notFound } from '#contracts/errors';
 import { wallClock } from '#messaging/clock';
 import { Metrics } from '#platform/metrics';
 import type { GatewayConfig } from '../config.js';
-import { PROBLEM_JSON, problemOf } from '../problems/problem.js';
 import { negotiateLanguage } from './language.js';
 import { parseTraceparent } from './preconditions.js';
+import { ignoreExpectations, refuseUnreadable, sendNotFound } from './unrouted.js';
 
 /** Every call is answered within 5 seconds; half a second is for the answer itself. */
 const ANSWER_WITHIN_MS = 4_500;
@@ -31,8 +30,11 @@ export async function createHttp(
     // What still comes in on open connections while we drain is answered, with the word to come no more.
     return503OnClosing: false,
     // A path that can't be decoded, or with an over-long part, is one of the unknown ones.
-    frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) =>
-      sendNotFound(request, reply, config.HFX_LANGUAGE),
+    frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+      const { language, requestId } = callerOf(request, config.HFX_LANGUAGE);
+      sendNotFound(reply, language, requestId);
+    },
+    clientErrorHandler: (error, socket) => refuseUnreadable(error, socket, config.HFX_LANGUAGE),
   });
   const options = { logger, abortOnError: false, bodyParser: false };
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, options);
@@ -58,6 +60,7 @@ export async function createHttp(
     duration.observe({ route, method: request.method, status: reply.statusCode }, reply.elapsedTime / 1_000);
     done();
   });
+  ignoreExpectations(app.getHttpServer());
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   return app;
@@ -103,15 +106,4 @@ function securityHeaders({ COOKIE_SECURE }: GatewayConfig) {
     // Only of use, and only without harm, where we are known to be reached over https.
     strictTransportSecurity: COOKIE_SECURE === true,
   };
-}
-
-/** For what Fastify refuses before any hook has run. */
-function sendNotFound(request: FastifyRequest, reply: FastifyReply, fallback: Language): void {
-  const caller = callerOf(request, fallback);
-  const { status, headers, body } = problemOf(notFound(), caller.language);
-  void reply
-    .status(status)
-    .headers({ ...headers, 'x-request-id': caller.requestId, 'x-content-type-options': 'nosniff' })
-    .header('content-type', PROBLEM_JSON)
-    .send(JSON.stringify(body));
 }

@@ -60,7 +60,8 @@ it('asks for a token and tells of problems where there are any', () => {
     const needsVersion = operation.parameters.some(({ name, required }) => name === 'If-Match' && required === true);
     expect([path, needsVersion]).toEqual([path, method === 'patch' || method === 'delete']);
     expect('428' in operation.responses).toBe(needsVersion);
-    expect('401' in operation.responses).toBe(!isPublic);
+    expect('401' in operation.responses).toBe(true);
+    expect('415' in operation.responses).toBe(method !== 'get');
   }
 });
 

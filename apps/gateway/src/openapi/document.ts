@@ -134,15 +134,18 @@ function parametersOf({ params, query, method }: TableRow, components: Component
 const needsVersion = (method: string) => method === 'PATCH' || method === 'DELETE';
 
 /** The kinds of problems that a route may have, by status. */
-function problemsOf({ access, params, method, body, file }: TableRow): Operation['responses'] {
+function problemsOf({ access, params, method }: TableRow): Operation['responses'] {
   const writes = method !== 'GET';
   const kinds: ErrorKind[] = [
     'invalid',
-    ...(access === 'public' ? [] : (['unauthenticated', 'forbidden'] as const)),
+    // A sign-in is refused as well.
+    'unauthenticated',
+    ...(access === 'public' ? [] : (['forbidden'] as const)),
     ...(params.length > 0 ? (['not-found'] as const) : []),
-    ...(writes ? (['conflict', 'rule-violated', 'too-many-requests'] as const) : []),
+    ...(writes
+      ? (['conflict', 'rule-violated', 'too-large', 'unsupported-media-type', 'too-many-requests'] as const)
+      : []),
     ...(needsVersion(method) ? (['precondition-failed', 'precondition-required'] as const) : []),
-    ...((body ?? file) ? (['too-large', 'unsupported-media-type'] as const) : []),
     'internal',
     'unavailable',
     'timeout',

@@ -178,6 +178,23 @@ export const KINDS: Record<string, Kind> = {
     },
     traces: counted('void_reason', 'sales.purchases'),
   },
+  'create user': {
+    weight: 0.3,
+    plan: (_world, _dice, { mark }) => {
+      const body = { username: mark.toLowerCase(), displayName: mark, role: 'finance' };
+      return { who: 'admin', request: post('/users', body) };
+    },
+    traces: counted('display_name', 'auth.users'),
+  },
+  'edit user': {
+    weight: 1,
+    plan: (world, dice, { mark }) => {
+      const user = dice.of(world.people)!;
+      const request: Request = { method: 'PATCH', path: `/users/${user.userId}`, body: { displayName: mark } };
+      return { who: 'admin', request };
+    },
+    traces: counted(`(payload->'data'->>'displayName')`, 'auth.outbox'),
+  },
   'delete customer': {
     weight: 0.5,
     plan: (world, dice) => {

@@ -75,13 +75,13 @@ abstract class Step implements fc.AsyncCommand<Model, Real> {
 }
 
 class SignIn extends Step {
-  override check = ({ active }: Readonly<Model>) => active;
+  check = ({ active }: Readonly<Model>) => active;
   async act(model: Model, { service }: Real) {
     const session = await service.signIn(model.username, model.password);
     const { now } = model;
     model.families.push({ session, tokens: [session.refreshToken], openedAt: now, rotatedAt: now, ended: false });
   }
-  toString = () => 'signs in';
+  override toString = () => 'signs in';
 }
 
 class Refresh extends Step {
@@ -92,7 +92,7 @@ class Refresh extends Step {
   ) {
     super();
   }
-  override check = (model: Readonly<Model>) => model.families.length > 0;
+  check = (model: Readonly<Model>) => model.families.length > 0;
 
   async act(model: Model, { service }: Real) {
     const family = model.pick(this.which);
@@ -114,7 +114,7 @@ class Refresh extends Step {
     for (const { refreshToken } of given) expect(refreshToken).toBe(family.tokens.at(-1));
     expect(new Set(family.tokens).size).toBe(family.tokens.length);
   }
-  toString = () => `refreshes with token −${this.back} of family ${this.which}, ${this.times} at once`;
+  override toString = () => `refreshes with token −${this.back} of family ${this.which}, ${this.times} at once`;
 }
 
 /** What the `at`-th token of the family gives, and what that does to the family. */
@@ -132,12 +132,12 @@ class Wait extends Step {
   constructor(private readonly seconds: number) {
     super();
   }
-  override check = () => true;
+  check = () => true;
   async act(model: Model, { service }: Real) {
     service.clock.advance(this.seconds);
     model.now += this.seconds;
   }
-  toString = () => `${this.seconds} s pass`;
+  override toString = () => `${this.seconds} s pass`;
 }
 
 /** What the user does with the access token of one of his sessions. */
@@ -148,7 +148,7 @@ class Ask extends Step {
   ) {
     super();
   }
-  override check = (model: Readonly<Model>) => model.families.length > 0 && model.asks(model.pick(this.which));
+  check = (model: Readonly<Model>) => model.families.length > 0 && model.asks(model.pick(this.which));
 
   async act(model: Model, { service }: Real) {
     const mine = model.pick(this.which);
@@ -163,7 +163,7 @@ class Ask extends Step {
     if (this.what !== 'changes his password') mine.ended = true;
     if (this.what !== 'signs out') for (const family of others) family.ended = true;
   }
-  toString = () => `${this.what} in family ${this.which}`;
+  override toString = () => `${this.what} in family ${this.which}`;
 }
 
 /** What the administrator does to him. */
@@ -171,7 +171,7 @@ class Manage extends Step {
   constructor(private readonly what: 'disabled' | 'enabled' | 'given a new password' | 'made finance') {
     super();
   }
-  override check = () => true;
+  check = () => true;
 
   async act(model: Model, { service, admin }: Real) {
     const { userId } = model;
@@ -194,7 +194,7 @@ class Manage extends Step {
     }
     for (const family of model.families) family.ended = true;
   }
-  toString = () => `is ${this.what}`;
+  override toString = () => `is ${this.what}`;
 }
 
 const which = fc.nat(3);

@@ -209,6 +209,8 @@ describe('a read waits for what its scope knows', () => {
       slug: 'projection-behind',
       details: { retryAfter: 1 },
     });
+    const all = { ...ALL, owners: ofOwners([newId(), 1]).owners };
+    await expect(books.arrears.summarize({ scope: all })).rejects.toMatchObject({ slug: 'projection-behind' });
     await expect(books.fees.list(actor(), { scope: ofOwners([newId(), 1]), limit: 50 })).rejects.toMatchObject({
       slug: 'projection-behind',
     });

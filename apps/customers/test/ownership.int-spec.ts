@@ -166,7 +166,15 @@ describe('who sees a customer', () => {
       owners: [],
       customerIds: [],
     });
-    expect((await f.askAs('billing', resolveScopeOf, { userId: f.finance.userId })).scope).toEqual({ all: true });
+  });
+
+  it('of everything names every owner whose customers ever changed hands, as far as they have', async () => {
+    const [giver, receiver] = [await f.person('salesperson', 'all-giver'), await f.person('salesperson', 'all-taker')];
+    const customer = await some(giver);
+    await f.ask(createTransfer, { customerIds: [customer.id], toUserId: receiver.userId, reason: '调岗' }, as(giver));
+    const { scope } = await f.askAs('billing', resolveScopeOf, { userId: f.finance.userId });
+    const changed = [giver, receiver].map(({ userId }) => ({ id: userId, accessVersion: 1 }));
+    expect(scope).toEqual({ all: true, owners: expect.arrayContaining(changed) as unknown });
   });
 });
 

@@ -22,7 +22,7 @@ export class ScopeService {
    * Errors: `unavailable/projection-behind` after a second.
    */
   async read<T>(scope: Scope, read: (tx: EntityManager) => Promise<T>): Promise<T> {
-    if (!scope.all) await this.caughtUp(scope.owners);
+    await this.caughtUp(scope.owners);
     return this.dataSource.transaction('REPEATABLE READ', read);
   }
 

@@ -57,7 +57,7 @@ export class AccessRepository {
   }
 
   async scope(tx: EntityManager, actor: Judged): Promise<Scope> {
-    if (actor.role !== 'salesperson') return { all: true };
+    if (actor.role !== 'salesperson') return { all: true, owners: await this.versions(tx) };
     const [row] = await tx.query<{ owners: { id: string; accessVersion: number }[]; customerIds: string[] }[]>(
       `SELECT
          (SELECT jsonb_agg(jsonb_build_object('id', owner_id, 'accessVersion', coalesce(a.version, 0)) ORDER BY owner_id)
@@ -91,7 +91,12 @@ export class AccessRepository {
     return new Map(rows.map((row) => [row.owner_id, row.version]));
   }
 
-  /** Every owner's version, a page at a time. */
+  /** Every owner's version. */
+  private async versions(tx: EntityManager): Promise<Scope['owners']> {
+    return tx.query(`SELECT owner_id AS id, version AS "accessVersion" FROM owner_access`);
+  }
+
+  /** The same, a page at a time. */
   async versionsAfter(tx: EntityManager, after: string | undefined, limit: number) {
     return tx.query<{ ownerId: string; accessVersion: number }[]>(
       `SELECT owner_id AS "ownerId", version AS "accessVersion" FROM owner_access

@@ -2,6 +2,7 @@ import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { Decimal } from 'decimal.js';
 import type { z } from 'zod';
 import { countOpen } from '#contracts/billing';
+import type { Scope } from '#contracts/context';
 import * as customers from '#contracts/customers';
 import { Backend } from '../edge/backend.js';
 import { From, type Caller } from '../edge/caller.js';
@@ -9,6 +10,7 @@ import { Route, V1 } from '../edge/route.js';
 
 /** As many customers as one question may name. */
 const AT_ONCE = 10_000;
+const EVERYTHING: Scope = { all: true, owners: [] };
 
 @Controller(`${V1}/transfers`)
 export class TransferController {
@@ -61,7 +63,7 @@ export class TransferController {
     let openReminders = 0;
     for (let start = 0; start < customerIds.length; start += AT_ONCE) {
       const some = customerIds.slice(start, start + AT_ONCE);
-      const part = await this.backend.ask(countOpen, { scope: { all: true }, customerIds: some }, caller);
+      const part = await this.backend.ask(countOpen, { scope: EVERYTHING, customerIds: some }, caller);
       openArrears.count += part.openArrears.count;
       openArrears.amount = new Decimal(openArrears.amount).plus(part.openArrears.amount).toFixed(2);
       openReminders += part.openReminders;

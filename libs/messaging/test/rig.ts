@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
@@ -77,6 +77,28 @@ export class NatsRig {
   async wipe(): Promise<void> {
     await this.running.process.stop();
     rmSync(join(this.dataDir, 'nats/jetstream'), { recursive: true, force: true });
+    await this.running.process.start();
+    await this.back();
+  }
+
+  /** Keeps what JetStream holds at this moment, as a backup would. */
+  async keepCopy(): Promise<void> {
+    await this.running.process.stop();
+    cpSync(join(this.dataDir, 'nats/jetstream'), join(this.dataDir, 'copy'), { recursive: true });
+    await this.running.process.start();
+    await this.back();
+  }
+
+  /** Stops it, puts a stream's messages back to what the copy holds, but not its consumers, and starts it. */
+  async returnToCopy(stream: string, meanwhile: () => Promise<void>): Promise<void> {
+    await this.running.process.stop();
+    const files = readdirSync(join(this.dataDir, 'copy'), { recursive: true, encoding: 'utf8' });
+    for (const messages of files.filter((file) => file.endsWith(`streams/${stream}/msgs`))) {
+      const present = join(this.dataDir, 'nats/jetstream', messages);
+      rmSync(present, { recursive: true, force: true });
+      cpSync(join(this.dataDir, 'copy', messages), present, { recursive: true });
+    }
+    await meanwhile();
     await this.running.process.start();
     await this.back();
   }

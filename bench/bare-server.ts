@@ -13,6 +13,7 @@ import { BARE } from './bare-name.js';
 import { bodyOf } from './bare-bodies.js';
 import { lettersOf, type OperationName } from './operations.js';
 import { fill, type Recording } from './recording.js';
+import { BEGINS, ENDS } from './statements.js';
 
 export type ToBare = { databases: Databases } | { operation: OperationName; recording: Recording };
 
@@ -32,12 +33,11 @@ async function run(recording: Recording, gaps: Gaps): Promise<Rows[]> {
   try {
     for (const { service, session, text, values } of recording) {
       const pool = pools.get(service)!;
-      const begins = /^(BEGIN|START TRANSACTION)/.test(text);
-      if (begins) held.set(session, await pool.connect());
+      if (BEGINS.test(text)) held.set(session, await pool.connect());
       const parameters = values.map((template) => template && fill(template, gaps));
       const { rows } = await (held.get(session) ?? pool).query<Record<string, unknown>>(text, parameters);
       results.push(rows);
-      if (/^COMMIT/.test(text)) {
+      if (ENDS.test(text)) {
         held.get(session)?.release();
         held.delete(session);
       }

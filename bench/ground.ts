@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { realpathSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -128,6 +127,13 @@ export class Ground {
   memory(): Record<string, { resident: number; own: number }> {
     const names = [...SERVICES, 'nats'];
     return Object.fromEntries(names.map((name) => [name, memoryOf(this.system.process(name).pid!)]));
+  }
+
+  async versions(): Promise<{ postgres: string; nats: string }> {
+    const [{ postgres }] = await this.rows<{ postgres: string }>(
+      `SELECT current_setting('server_version') AS postgres`,
+    );
+    return { postgres, nats: this.system.nats!.version };
   }
 
   private async prepare(customers: number, report: (line: string) => void): Promise<void> {

@@ -11,9 +11,9 @@ export interface Logged {
   values: (string | null)[];
 }
 
-/** What services do beside requests: they carry events on, apply them, and keep watch. */
+/** What services do beside requests: they carry events on, apply them, and look for work. */
 const BESIDE =
-  /\bFROM outbox\b|UPDATE outbox|INTO inbox|FROM inbox|advisory_lock\(|^LISTEN|\bparked\b|\bsweeps\b|\bdigests\b/;
+  /\b(FROM|UPDATE|INTO) (inbox|parked|sweep|digest)|\b(FROM|UPDATE) outbox|advisory_(un)?lock\(|^(UN)?LISTEN|import_job\b[^]*next_at/;
 const PREFIX = '@hfx@';
 
 /** Has every statement logged while `work` runs, and gives those that belong to requests. */
@@ -27,8 +27,9 @@ export class StatementLog {
     const from = statSync(this.file).size;
     await work();
     const logged = parse(readFileSync(this.file).subarray(from).toString('utf8'));
-    const beside = new Set(logged.filter(({ text }) => BESIDE.test(text)).map(({ session }) => session));
-    return logged.filter(({ session }) => !beside.has(session));
+    return transactionsOf(logged)
+      .filter((statements) => !statements.some(({ text }) => BESIDE.test(text)))
+      .flat();
   }
 
   async on(): Promise<void> {
@@ -43,6 +44,23 @@ export class StatementLog {
     await this.admin.query(`SELECT pg_reload_conf()`);
   }
 }
+
+/** Each with all of its statements, from its first to its commit; what stands alone is one by itself. */
+function transactionsOf(logged: Logged[]): Logged[][] {
+  const open = new Map<string, Logged[]>();
+  const all: Logged[][] = [];
+  for (const statement of logged) {
+    let transaction = open.get(statement.session);
+    if (!transaction) all.push((transaction = []));
+    if (BEGINS.test(statement.text)) open.set(statement.session, transaction);
+    transaction.push(statement);
+    if (ENDS.test(statement.text)) open.delete(statement.session);
+  }
+  return all;
+}
+
+export const BEGINS = /^(BEGIN|START TRANSACTION)/i;
+export const ENDS = /^(COMMIT|ROLLBACK)/i;
 
 const LINE = /^([^@]*)@(\d+)@([^@]*)@(\w+): {2}([^]*)$/;
 const EXECUTED = /^(?:execute [^:]*|statement): ([^]*)$/;

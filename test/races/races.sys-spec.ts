@@ -1,0 +1,126 @@
+import { wallClock } from '#messaging/clock';
+import { eventually } from '#testing/eventually';
+import { randomFrom, scale, seeds } from '#testing/scale';
+import { frozen } from './frozen.js';
+import { race, wrongOf, type Read, type Reading } from './race.js';
+import { readOfFinance, readsAbout, Stage } from './stage.js';
+
+/** A race is run again, until so many have read in it. */
+const READS = 2_000;
+const LONGEST = scale(300_000, 3_600_000);
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await Stage.open();
+}, 180_000);
+afterAll(() => stage?.close());
+
+/** What is raced for in one round, and how it ends. */
+interface Round {
+  reads: Read[];
+  end: () => Promise<number>;
+}
+
+/** Round after round, until enough has been read; each read must have been seen on both sides of an end. */
+async function rounds(prepare: (round: number) => Promise<Round>): Promise<void> {
+  for (const seed of seeds(1, 10)) {
+    const random = randomFrom(seed);
+    const all: Reading[] = [];
+    for (let round = 1; all.length < READS; round++) {
+      const { reads, end } = await prepare(round);
+      const run = await race(stage.gateways, reads, random, end);
+      expect({ seed, round, wrong: wrongOf(run) }).toEqual({ seed, round, wrong: [] });
+      all.push(...run.readings);
+    }
+    const seen = (view: string) =>
+      [...new Set(all.filter((one) => one.view === view).map(({ read }) => read.name))].sort();
+    expect({ seed, hidden: seen('hidden') }).toEqual({ seed, hidden: seen('shown') });
+  }
+}
+
+const after = async (act: Promise<unknown>) => {
+  await act;
+  return performance.now();
+};
+
+describe('64 readers, two replicas of everything', () => {
+  it(
+    'see nothing any more once a delegation is revoked',
+    async () => {
+      const { owner, delegate } = stage;
+      const id = await stage.customer(owner, '紅星');
+      await rounds(async (round) => {
+        const what = round % 2 === 0 ? { scope: 'all' } : { customerIds: [id] };
+        const given = await owner.post('/delegations', { ...what, delegateId: delegate.userId, reason: '年假' });
+        return {
+          reads: readsAbout(id, delegate, 'hidden'),
+          end: () => after(owner.post(`/delegations/${given.id}/revoke`)),
+        };
+      });
+    },
+    LONGEST,
+  );
+
+  it(
+    'see nothing any more once a delegation has expired',
+    async () => {
+      const { owner, delegate } = stage;
+      const id = await stage.customer(owner, '藍天');
+      await rounds(async (round) => {
+        const what = round % 2 === 0 ? { scope: 'all' } : { customerIds: [id] };
+        const ends = wallClock() + 1_500;
+        const endsAt = new Date(ends).toISOString();
+        await owner.post('/delegations', { ...what, delegateId: delegate.userId, endsAt, reason: '年假' });
+        return {
+          reads: readsAbout(id, delegate, 'hidden'),
+          end: async () => performance.now() + ends - wallClock(),
+        };
+      });
+    },
+    LONGEST,
+  );
+
+  it(
+    'find a customer with his new owner alone once he is transferred',
+    async () => {
+      const { finance } = stage;
+      const id = await stage.customer(stage.giver, '中興');
+      await rounds(async (round) => {
+        const people = [stage.giver, stage.receiver];
+        const [giver, receiver] = (round % 2 === 1 ? people : people.reverse()) as [typeof finance, typeof finance];
+        return {
+          reads: [
+            ...readsAbout(id, giver, 'hidden'),
+            ...readsAbout(id, receiver, 'shown'),
+            readOfFinance(finance, giver, 'hidden'),
+            readOfFinance(finance, receiver, 'shown'),
+          ],
+          end: () => after(giver.post('/transfers', { customerIds: [id], toUserId: receiver.userId, reason: '调岗' })),
+        };
+      });
+    },
+    LONGEST,
+  );
+
+  it(
+    'are refused within a second once they are disabled',
+    async () => {
+      const { admin } = stage;
+      const id = await stage.customer(stage.leaver, '四海');
+      await rounds(async (round) => {
+        if (round > 1) {
+          await admin.post(`/users/${stage.leaver.userId}/enable`);
+          stage.leaver = await eventually(() => stage.signIn('sales05'));
+        }
+        const me = { name: 'oneself', as: stage.leaver, path: '/me', shows: () => true, after: 'hidden' as const };
+        return {
+          reads: [...readsAbout(id, stage.leaver, 'hidden'), me],
+          end: async () => (await after(admin.post(`/users/${stage.leaver.userId}/disable`))) + 1_000,
+        };
+      });
+    },
+    LONGEST,
+  );
+});
+
+frozen(() => stage);

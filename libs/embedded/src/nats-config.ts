@@ -23,6 +23,9 @@ export function natsConfig(options: NatsConfigOptions): string {
     server_name: serverName,
     listen: `${host}:${port}`,
     max_payload: 2 * 1024 * 1024,
+    // A service that is frozen or cut off without a goodbye gets no more requests after 15 seconds.
+    ping_interval: '5s',
+    ping_max: 2,
     // A service that is told to go is given the time to finish what it has in hand.
     lame_duck_duration: '30s',
     lame_duck_grace_period: '2s',

@@ -16,6 +16,7 @@ import { writeCall, type OutgoingCall } from './calls.js';
 import { wallClock } from './clock.js';
 import { linkOf } from './link.js';
 import type { OnMetric } from './metrics.js';
+import { pause } from './pause.js';
 
 export type { OutgoingCall } from './calls.js';
 
@@ -32,9 +33,10 @@ export interface BusOptions {
 }
 
 /**
- * Asks another service. Nothing is ever asked twice: whoever may repeat a request knows its idempotency key.
+ * Asks another service. Nothing is ever done twice: whoever may repeat a request knows its idempotency key.
  *
- * Errors: the other side's AppError; `unavailable/no-responders` at once when nobody answers there; `unavailable/bus-down`
+ * Errors: the other side's AppError; `unavailable/no-responders` at once when nobody answers there (unless NATS
+ * has only just come back, and the other side may follow); `unavailable/bus-down`
  * while there is no connection; `timeout/timed-out`; `too-large/request-too-large`; `internal/malformed-reply`.
  */
 export class Bus {
@@ -75,12 +77,25 @@ export class Bus {
     // The client throws away what is sent while it reconnects: wait for the connection, then send.
     if (!(await linkOf(this.nc).whenUp(deadline - now))) throw new AppError('unavailable', 'bus-down');
 
-    const timeout = deadline - wallClock();
-    if (timeout < 1) throw new AppError('timeout', 'timed-out');
     const body = input === undefined ? Empty : JSON.stringify(input);
-    return this.nc.request(rpc.subject, body, { timeout, headers: writeCall(call, deadline) });
+    for (;;) {
+      const timeout = deadline - wallClock();
+      if (timeout < 1) throw new AppError('timeout', 'timed-out');
+      try {
+        return await this.nc.request(rpc.subject, body, { timeout, headers: writeCall(call, deadline) });
+      } catch (error) {
+        // The others may not be back yet. Nobody has received it, so that it isn't asked twice.
+        if (!isUnheard(error) || !linkOf(this.nc).isFresh || timeout < UNHEARD_PAUSE) throw error;
+        await pause(UNHEARD_PAUSE);
+      }
+    }
   }
 }
+
+/** Before it is asked again whether somebody listens, ms. */
+const UNHEARD_PAUSE = 100;
+
+const isUnheard = (error: unknown): boolean => error instanceof RequestError && error.isNoResponders();
 
 function readReply(reply: Msg): RawReply {
   if (reply.headers?.has(HEADER.error)) {
@@ -103,7 +118,7 @@ function fromJson(body: Uint8Array): unknown {
 function asAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   if (error instanceof TimeoutError) return new AppError('timeout', 'timed-out');
-  if (error instanceof RequestError && error.isNoResponders()) return new AppError('unavailable', 'no-responders');
+  if (isUnheard(error)) return new AppError('unavailable', 'no-responders');
   if (error instanceof ClosedConnectionError || error instanceof DrainingConnectionError) {
     return new AppError('unavailable', 'bus-down');
   }

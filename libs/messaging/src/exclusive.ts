@@ -4,7 +4,7 @@ import type { DataSource, QueryRunner } from 'typeorm';
 import { reasonOf } from './faults.js';
 import { pause } from './pause.js';
 
-/** How long a replica waits before it asks again for what another one holds, ms. */
+/** How long a replica stands in line for what another one holds before it sees whether it is to go, ms. */
 const STANDBY = 1_000;
 /** A fault after so long, in ms, has nothing to do with the one before. */
 const STEADY = 30_000;
@@ -31,8 +31,7 @@ export async function runExclusively(
   while (!signal.aborted) {
     const began = performance.now();
     try {
-      const held = await holding(dataSource, lock, signal, work);
-      if (!held) await pause(STANDBY, signal);
+      await holding(dataSource, lock, signal, work);
       faults = 0;
     } catch (error) {
       if (signal.aborted) return;
@@ -48,7 +47,7 @@ async function holding(
   lock: string,
   signal: AbortSignal,
   work: (runner: QueryRunner, lost: AbortSignal) => Promise<void>,
-): Promise<boolean> {
+): Promise<void> {
   const runner = dataSource.createQueryRunner();
   const lost = new AbortController();
   try {
@@ -56,7 +55,7 @@ async function holding(
     const onLost = () => lost.abort();
     client.once('end', onLost).once('error', onLost);
     try {
-      if (!(await locks(runner, 'pg_try_advisory_lock', lock))) return false;
+      if (!(await standInLine(runner, lock))) return;
       try {
         await work(runner, AbortSignal.any([signal, lost.signal]));
       } finally {
@@ -65,7 +64,6 @@ async function holding(
     } finally {
       client.off('end', onLost).off('error', onLost);
     }
-    return true;
   } finally {
     await runner.release();
   }
@@ -75,14 +73,26 @@ async function letGo(runner: QueryRunner, client: PoolClient, lock: string): Pro
   try {
     if (runner.isTransactionActive) await runner.rollbackTransaction();
     await client.query('UNLISTEN *');
-    await locks(runner, 'pg_advisory_unlock', lock);
+    await runner.query(`SELECT pg_advisory_unlock(hashtextextended($1, 0))`, [lock]);
   } catch {
     // A connection that still holds the lock must not go back to the pool. Closing it frees the lock.
     await (client as unknown as { end(): Promise<void> }).end().catch(() => undefined);
   }
 }
 
-async function locks(runner: QueryRunner, fn: 'pg_try_advisory_lock' | 'pg_advisory_unlock', lock: string) {
-  const [row] = (await runner.query(`SELECT ${fn}(hashtextextended($1, 0)) AS done`, [lock])) as { done: boolean }[];
-  return row?.done === true;
+/** In line, so that it takes over at the moment when the other lets go: readers wait for what is done under the lock. */
+async function standInLine(runner: QueryRunner, lock: string): Promise<boolean> {
+  try {
+    await runner.startTransaction();
+    await runner.query(`SET LOCAL lock_timeout = ${STANDBY}`);
+    await runner.query(`SELECT pg_advisory_lock(hashtextextended($1, 0))`, [lock]);
+    await runner.commitTransaction();
+    return true;
+  } catch (error) {
+    if (runner.isTransactionActive) await runner.rollbackTransaction();
+    if ((error as { code?: unknown }).code === LOCK_NOT_AVAILABLE) return false;
+    throw error;
+  }
 }
+
+const LOCK_NOT_AVAILABLE = '55P03';

@@ -1,3 +1,5 @@
+import { AppError } from '#contracts/errors';
+
 /** Thrown by a projection when an event can't be applied yet: one that must come before it is not there. */
 export class Retry extends Error {
   constructor(message = 'not yet') {
@@ -12,6 +14,18 @@ const TRANSIENT_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDO
 /** What pg and TypeORM say, without a code, about a connection that is gone or can't be had. */
 const TRANSIENT_MESSAGES =
   /connection terminated|connection ended|not queryable|timeout exceeded when trying to connect|timeout expired|query runner already released|connection is not established|driver not connected|client was closed/i;
+
+/** A statement that took longer than it may. */
+const CANCELED = '57014';
+
+/**
+ * What a caller is told when the database is what is wrong: `unavailable` or `timeout`, and the same again later may
+ * well work. Undefined: it is something else.
+ */
+export function databaseFault(error: unknown): AppError | undefined {
+  if ((error as { code?: unknown } | undefined)?.code === CANCELED) return new AppError('timeout', 'timed-out');
+  return isTransient(error) ? new AppError('unavailable', 'unavailable') : undefined;
+}
 
 /** Whether the database, not the message, is what is wrong: the same again later may well work. */
 export function isTransient(error: unknown): boolean {

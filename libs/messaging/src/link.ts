@@ -1,10 +1,14 @@
 import { ClosedConnectionError, type NatsConnection } from '@nats-io/transport-node';
 
+/** So long after NATS was away, in ms, others who use it may not be back yet: all try about twice a second. */
+const FRESH = 3_000;
+
 /** Whether a connection is up at this moment, and how often it was lost: the client tells only of changes. */
 export class Link {
   /** Raised each time that the connection is lost. Who remembers it sees that something may have been missed. */
   losses = 0;
   private connected = true;
+  private backSince = -Infinity;
   private breaking = new AbortController();
   private readonly waiting = new Set<() => void>();
 
@@ -14,6 +18,11 @@ export class Link {
 
   get up(): boolean {
     return this.connected && !this.nc.isClosed();
+  }
+
+  /** Whether it has only just come back. */
+  get isFresh(): boolean {
+    return performance.now() - this.backSince < FRESH;
   }
 
   /** Aborted when the connection that stands now is lost: what was asked over it will not be answered. */
@@ -62,6 +71,7 @@ export class Link {
       }
       if (status.type === 'reconnect') {
         this.connected = true;
+        this.backSince = performance.now();
         this.breaking = new AbortController();
       }
       if (status.type === 'reconnect' || status.type === 'close') for (const done of [...this.waiting]) done();

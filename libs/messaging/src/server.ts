@@ -7,6 +7,7 @@ import { AppError, parseOrThrow } from '#contracts/errors';
 import type { Rpc, ServiceName } from '#contracts/rpc';
 import { isAsked, readCall, type AnonymousCall, type Call } from './calls.js';
 import { wallClock } from './clock.js';
+import { databaseFault, reasonOf } from './faults.js';
 import { InHand } from './in-hand.js';
 import type { OnMetric } from './metrics.js';
 import { assertKeepsContract } from './reply-check.js';
@@ -141,6 +142,11 @@ export class BusServer extends Server implements CustomTransportStrategy {
 
   private asAppError(error: unknown, msg: Msg): AppError {
     if (error instanceof AppError && error.kind !== 'internal') return error;
+    const away = databaseFault(error);
+    if (away) {
+      this.logger.warn(`${msg.subject}: ${reasonOf(error)}`);
+      return away;
+    }
     const requestId = msg.headers?.get(HEADER.requestId);
     const traceparent = msg.headers?.get(HEADER.trace);
     const stack = error instanceof Error ? error.stack : String(error);

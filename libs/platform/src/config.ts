@@ -23,6 +23,8 @@ export const baseConfig = {
 export const databaseConfig = {
   DATABASE_URL: z.string().min(1),
   DATABASE_POOL: z.coerce.number().int().min(2).max(100).default(10),
+  /** After so long without a sign of life during a statement a connection is given up for dead, ms. */
+  DATABASE_SILENCE_MS: z.coerce.number().int().min(5_000).optional(),
 };
 
 export type BaseConfig = z.output<z.ZodObject<typeof baseConfig>>;

@@ -1,6 +1,10 @@
 import type { DataSourceOptions } from 'typeorm';
 import { QueryFailedError } from 'typeorm';
 import type { DatabaseConfig } from './config.js';
+import { watchedClient } from './watched-client.js';
+
+/** Longer than any statement takes, upkeep over a large table included, ms. */
+const SILENCE = 60_000;
 
 interface Mapped {
   entities: NonNullable<DataSourceOptions['entities']>;
@@ -25,6 +29,7 @@ export function dataSourceOptions(service: string, config: DatabaseConfig, { ent
       statement_timeout: 4_000,
       idle_in_transaction_session_timeout: 30_000,
       keepAlive: true,
+      Client: watchedClient(config.DATABASE_SILENCE_MS ?? SILENCE),
     },
     // A failed query is reported by whoever handles its error; TypeORM's own line would show the parameters.
     logging: false,

@@ -1,0 +1,66 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { eventually } from '#testing/eventually';
+import { randomFrom } from '#testing/scale';
+import { startTestSystem, type TestSystem } from '#testing/system';
+import { expectAtRest } from '../../oracles/at-rest.js';
+import { expectAnswered, expectKept, expectNone } from '../../oracles/kept.js';
+import { Load } from '../../oracles/load.js';
+import { isDone, told } from '../../oracles/operation.js';
+import { Witness } from '../../oracles/witness.js';
+import { Dice } from '../../oracles/world.js';
+
+/** What is done to a running system, and undone again before it returns. */
+export type Fault = (stage: Stage, dice: Dice) => Promise<void>;
+
+export interface Stage extends TestSystem {
+  witness: Witness;
+}
+
+export async function openStage(options: Parameters<typeof startTestSystem>[0] = {}): Promise<Stage> {
+  const system = await startTestSystem(options);
+  const witness = new Witness(system.system);
+  return {
+    ...system,
+    witness,
+    async close() {
+      await witness.close();
+      await system.close();
+    },
+  };
+}
+
+/** How many operations are done before the fault, and how many must be done after it by clients who begin anew. */
+const BEFORE = 15;
+const AFTER = 15;
+
+/**
+ * Users work, something breaks and is whole again; they work on meanwhile, and repeat what failed. Every call is answered
+ * in time, with an error if need be, and afterwards everything works and agrees.
+ */
+export async function surviveUnderLoad(
+  stage: Stage,
+  seed: number,
+  fault: Fault,
+  { gatewayAway = false } = {},
+): Promise<void> {
+  const load = await Load.prepare(stage.system, { seed, patience: 60_000 });
+  const done = () => load.record.filter(({ attempts }) => attempts.some(isDone)).length;
+  load.start();
+  try {
+    await eventually(() => expect(done()).toBeGreaterThan(BEFORE), 60_000);
+    await fault(stage, new Dice(randomFrom(seed)));
+    const begun = load.record.length;
+    const doneSince = () => load.record.slice(begun).filter(({ attempts }) => attempts.some(isDone)).length;
+    await eventually(() => expect(doneSince()).toBeGreaterThan(AFTER), 60_000);
+  } finally {
+    await load.stop();
+  }
+  expectAnswered(load.record, { gatewayAway });
+  const unexplained = load.record.filter(({ attempts }) => attempts.some(({ status }) => status === 500));
+  expectNone('answers that don’t say what was away', unexplained.map(told));
+  await expectKept(stage.witness, load.record);
+  await expectAtRest(stage.witness);
+}
+
+/** How long something is away: the fault itself, not a wait for anything. */
+export const lasting = (ms: number): Promise<void> => pause(ms);

@@ -81,8 +81,8 @@ export async function startAuth(accounts: z.input<typeof SeedAccounts> = [], { r
     call: OutgoingCall = {},
   ) => bus.request(rpc, input, { ...call, token: as?.accessToken });
 
-  const signIn = (username: string, password = PASSWORD, address = HOME) =>
-    ask(auth.login, { username, password, address });
+  const signIn = (username: string, password = PASSWORD, address = HOME, device?: string) =>
+    ask(auth.login, { username, password, address, device });
 
   return {
     db,

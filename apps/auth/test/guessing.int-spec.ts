@@ -9,8 +9,8 @@ interface Refusal {
   slug: string;
   details: { retryAfter?: number };
 }
-const guess = (username: string, address = GUESSER): Promise<Refusal> =>
-  service.signIn(username, 'a guess', address).then(
+const guess = (username: string, address = GUESSER, device?: string): Promise<Refusal> =>
+  service.signIn(username, 'a guess', address, device).then(
     () => Promise.reject(new Error('it was let in')),
     (error: Refusal) => error,
   );
@@ -118,6 +118,45 @@ describe('guessing', () => {
   it('honest sign-ins at the same moment are not taken for it', async () => {
     const sessions = await Promise.all(Array.from({ length: 30 }, () => service.signIn('victim', PASSWORD, GUESSER)));
     expect(new Set(sessions.map(sessionIdOf)).size).toBe(30);
+  });
+
+  describe('and a device that the owner signed in with before', () => {
+    const deviceOf = async (username: string) => (await service.signIn(username, PASSWORD, VICTIMS, '')).device!;
+    const guarded = { slug: 'too-many-attempts' };
+
+    it('lets him in from wherever he is, though others guess from many addresses and from his own', async () => {
+      const device = await deviceOf('victim');
+      for (let i = 0; i < 30; i++) await guess('victim', `203.0.113.${i}`);
+      await guesses(FREE, 'victim', VICTIMS);
+      await guesses(FREE, 'victim', '198.51.100.1');
+      for (const address of [VICTIMS, '198.51.100.1', '198.51.100.2']) {
+        await expect(service.signIn('victim', PASSWORD, address)).rejects.toMatchObject(guarded);
+        expect(await service.signIn('victim', PASSWORD, address, device)).toMatchObject({ device });
+      }
+    });
+
+    it('is slowed for its own guesses, and then by itself alone', async () => {
+      const device = await deviceOf('victim');
+      for (let i = 0; i < FREE; i++) await guess('victim', `198.51.100.${i}`, device);
+      expect(await guess('victim', '198.51.100.77', device)).toMatchObject(guarded);
+      await service.signIn('victim', PASSWORD, VICTIMS);
+    });
+
+    it.each([
+      ['of another account', () => deviceOf('neighbour')],
+      ['that was made up', async () => 'A'.repeat(43)],
+      ['that names his address', async () => VICTIMS],
+    ])('does not help when it is one %s, and is replaced', async (_which, deviceFor) => {
+      await service.signIn('victim', PASSWORD, VICTIMS);
+      const device = await deviceFor();
+      expect((await service.signIn('victim', PASSWORD, VICTIMS, device)).device).not.toBe(device);
+      for (let i = 0; i < 30; i++) await guess('victim', `203.0.113.${i}`, device);
+      expect(await guess('victim', '203.0.113.99', device)).toMatchObject(guarded);
+    });
+
+    it('is nothing that a program is given, which keeps nothing', async () => {
+      expect(await service.signIn('victim')).not.toHaveProperty('device');
+    });
   });
 
   it('leaves neither names nor addresses to be read', async () => {

@@ -46,6 +46,32 @@ describe('signing in', () => {
     expect(cookiesOf(headers)).toHaveLength(1);
   });
 
+  it('knows a browser again by a cookie of its own, which auth gives and no script reads', async () => {
+    const [device, newer] = ['d'.repeat(43), 'n'.repeat(43)];
+    gateway.bus.on(login, () => ({ ...session('first'), device: newer }));
+    const signIn = (cookie: string, more = {}) =>
+      gateway.http
+        .post('/api/v1/auth/login')
+        .set({ cookie })
+        .send({ ...credentials, ...more });
+    const { body, headers } = await signIn(`hfx_device=${device}`);
+    expect(body).not.toHaveProperty('device');
+    expect(
+      cookiesOf(headers)
+        .find((one) => one.startsWith('hfx_device'))
+        ?.split('; ')
+        .sort(),
+    ).toEqual([`hfx_device=${newer}`, 'Max-Age=7776000', 'Path=/api/v1/auth', 'HttpOnly', 'SameSite=Strict'].sort());
+    await signIn('hfx_device=not-one');
+    await signIn(`hfx_device=${device}`, { tokenDelivery: 'body' });
+    gateway.bus.on(login, () => session('first'));
+    expect(gateway.bus.asked.map(({ input }) => (input as { device?: string }).device)).toEqual([
+      device,
+      '',
+      undefined,
+    ]);
+  });
+
   it("tells auth the caller's address, which nobody else can name", async () => {
     await gateway.http.post('/api/v1/auth/login').set('x-forwarded-for', '203.0.113.9').send(credentials);
     expect(gateway.bus.asked).toMatchObject([{ input: { ...credentials, address: '127.0.0.1' } }]);

@@ -40,10 +40,13 @@ export const Session = z.object({
 });
 export type Session = z.infer<typeof Session>;
 
-/** `address` is the caller's network address as the gateway sees it. */
+/**
+ * `address` is the caller's network address as the gateway sees it. `device` is what his browser was given at its last
+ * sign-in, empty if it has nothing yet, left out for programs, which keep nothing; the answer's is to be kept.
+ */
 export const login = rpc('auth.session.login', {
-  input: LoginRequest.extend({ address: z.string() }),
-  output: Session,
+  input: LoginRequest.extend({ address: z.string(), device: z.string().max(100).optional() }),
+  output: Session.extend({ device: z.string().optional() }),
   anonymous: true,
 });
 export const refresh = rpc('auth.session.refresh', {

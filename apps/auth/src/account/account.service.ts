@@ -99,7 +99,7 @@ export class AccountService {
    */
   async changePassword(change: z.output<typeof PasswordChange>, call: Call): Promise<Record<string, never>> {
     const { userId, username, sessionId } = call.actor;
-    await this.guard.attempt(username, `session:${sessionId}`, async (attempt) => {
+    await this.guard.attempt(username, { address: `session:${sessionId}` }, async (attempt) => {
       const found = await this.users.findByUsername(username);
       const matches = await this.passwords.matches(found?.passwordHash, change.currentPassword);
       if (!found || !matches) throw wrongPassword();

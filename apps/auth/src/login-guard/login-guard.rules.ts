@@ -6,6 +6,9 @@
  * - per **account**, over all addresses, against guessing from many of them. It does not bind an address from which
  *   the account's owner signed in before: whoever attacks from elsewhere can't keep him out.
  *
+ * A device with which the owner signed in before counts as such an address of its own. So he gets in with it from
+ * wherever he is, even while others guess at his account from the next desk.
+ *
  * Beyond its free failures a counter asks for a pause after each further one, doubled each time up to the longest.
  * Attempts within the pause are refused unseen and count for nothing. Quiet time forgives failures one by one.
  */

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AppError } from '#contracts/errors';
@@ -14,11 +15,22 @@ import {
   type Place,
 } from './login-guard.rules.js';
 
+/** Where an attempt comes from. `device` is what the caller's browser keeps, empty if it keeps nothing yet. */
+export interface Origin {
+  address: string;
+  device?: string;
+}
+
 /** An attempt that was let through, and is counted as a failure until it is told otherwise. */
-export interface Attempt {
+export interface Attempt extends Source {
+  known: boolean;
+}
+
+/** Whose failures count together: those of a device that the account's owner signed in with, or of an address. */
+interface Source {
   account: string;
   address: string;
-  known: boolean;
+  origin: Origin;
 }
 
 const DAY_MS = 86_400_000;
@@ -40,10 +52,16 @@ export class LoginGuard {
    * Lets `work` verify a password, if that may be now. `username` is folded, and need not exist.
    * Errors: `too-many-requests/too-many-attempts` with `retryAfter`, in seconds.
    */
-  async attempt<T>(username: string, from: string, work: (attempt: Attempt) => Promise<T>): Promise<T> {
-    const account = this.digest(username);
-    const address = this.digest(addressKey(from));
-    return this.inTurn(keysOf({ account, address }).pair, async () => work(await this.admit(account, address)));
+  async attempt<T>(username: string, origin: Origin, work: (attempt: Attempt) => Promise<T>): Promise<T> {
+    const source = await this.sourceOf(this.digest(username), origin);
+    return this.inTurn(keysOf(source).pair, async () => work(await this.admit(source)));
+  }
+
+  /** A known device counts as an address of its own, wherever it is: so nobody else's guesses stand in its way. */
+  private async sourceOf(account: string, origin: Origin): Promise<Source> {
+    const device = origin.device && this.digestOfDevice(origin.device);
+    const isKnown = device && (await this.counters.isKnown(this.dataSource.manager, account, device));
+    return { account, address: isKnown ? device : this.digest(addressKey(origin.address)), origin };
   }
 
   /**
@@ -64,9 +82,10 @@ export class LoginGuard {
     }
   }
 
-  private async admit(account: string, address: string): Promise<Attempt> {
+  private async admit(source: Source): Promise<Attempt> {
     return this.dataSource.transaction(async (tx) => {
-      const keys = keysOf({ account, address });
+      const { account, address } = source;
+      const keys = keysOf(source);
       const known = await this.counters.isKnown(tx, account, address);
       const held = await this.counters.lock(tx, Object.values(keys), this.clock.now());
       const now = this.clock.now();
@@ -78,7 +97,7 @@ export class LoginGuard {
       for (const place of placesThatBind(known)) {
         await this.counters.write(tx, keys[place], countAttempt(counters[place], place, now));
       }
-      return { account, address, known };
+      return { ...source, known };
     });
   }
 
@@ -94,15 +113,27 @@ export class LoginGuard {
     }
   }
 
-  /** From here the account's owner has signed in. */
-  async remember(tx: EntityManager, { account, address }: Attempt): Promise<void> {
-    await this.counters.remember(tx, account, address, this.clock.now());
+  /** From here, and with this device, the account's owner has signed in. Gives what the device is to keep, if it does. */
+  async remember(tx: EntityManager, { account, address, origin }: Attempt): Promise<string | undefined> {
+    const now = this.clock.now();
+    await this.counters.remember(tx, account, this.digest(addressKey(origin.address)), now);
+    if (origin.device === undefined) return undefined;
+    // What it brought along and is not known is not made so: whoever had planted it there would be known with it.
+    const isKnown = address === this.digestOfDevice(origin.device);
+    const device = isKnown ? origin.device : randomBytes(32).toString('base64url');
+    await this.counters.remember(tx, account, this.digestOfDevice(device), now);
+    return device;
   }
 
   /** Forgets what no longer weighs. */
   async purge(tx: EntityManager): Promise<void> {
     const now = this.clock.now().getTime();
     await this.counters.purge(tx, new Date(now - 2 * DAY_MS), new Date(now - ADDRESS_KNOWN_MS));
+  }
+
+  /** No address is written like this. */
+  private digestOfDevice(device: string): string {
+    return this.digest(`device:${device}`);
   }
 
   /** With the service's secret: there are few enough addresses to try them all. */

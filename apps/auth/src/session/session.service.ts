@@ -37,10 +37,10 @@ export class SessionService {
   ) {}
 
   /** Errors: `unauthenticated/bad-credentials`, whatever is wrong with them; `too-many-requests/too-many-attempts`. */
-  async login({ username, password, address }: z.output<typeof login.input>): Promise<SessionView> {
+  async login({ username, password, ...origin }: z.output<typeof login.input>): Promise<z.output<typeof login.output>> {
     const name = foldUsername(username);
     const token = newRefreshToken();
-    const opened = await this.guard.attempt(name, address, async (attempt) => {
+    const opened = await this.guard.attempt(name, origin, async (attempt) => {
       const found = Username.safeParse(name).success ? await this.users.findByUsername(name) : null;
       const matches = await this.passwords.matches(found?.passwordHash, password);
       if (!found || !matches) throw badCredentials();
@@ -52,11 +52,11 @@ export class SessionService {
         const session = Session.open(user.id, this.clock.now(), ABSOLUTE_LIFE_MS);
         await this.sessions.insert(tx, session, refreshTokenHash(token));
         await this.guard.succeeded(tx, attempt);
-        await this.guard.remember(tx, attempt);
-        return { user, session };
+        const device = await this.guard.remember(tx, attempt);
+        return { user, session, device };
       });
     });
-    return this.view(opened.user, opened.session.id, token);
+    return { ...(await this.view(opened.user, opened.session.id, token)), device: opened.device };
   }
 
   /**

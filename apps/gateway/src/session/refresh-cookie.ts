@@ -13,10 +13,12 @@ export interface RefreshCookie {
   clear(request: FastifyRequest, reply: FastifyReply): void;
 }
 
-/** `secure` left out: as the request came. */
+/** For signing in alone, out of any script's reach. `secure` left out: as the request came. */
+export const optionsOf = (secure: boolean | undefined) => (request: FastifyRequest) =>
+  ({ path: PATH, httpOnly: true, sameSite: 'strict', secure: secure ?? request.protocol === 'https' }) as const;
+
 export function refreshCookie(secure: boolean | undefined): RefreshCookie {
-  const options = (request: FastifyRequest) =>
-    ({ path: PATH, httpOnly: true, sameSite: 'strict', secure: secure ?? request.protocol === 'https' }) as const;
+  const options = optionsOf(secure);
   return {
     read: (request) => (isOurOwnPage(request) ? request.cookies[NAME] : undefined),
     write: (request, reply, token) => void reply.setCookie(NAME, token, { ...options(request), maxAge: MAX_AGE }),

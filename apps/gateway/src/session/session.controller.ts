@@ -7,6 +7,7 @@ import { Backend } from '../edge/backend.js';
 import { From, type Caller } from '../edge/caller.js';
 import { Route, V1 } from '../edge/route.js';
 import { GATEWAY_CONFIG, type GatewayConfig } from '../config.js';
+import { deviceCookie, type DeviceCookie } from './device-cookie.js';
 import { refreshCookie, type RefreshCookie } from './refresh-cookie.js';
 
 const tokenDelivery = z.enum(['cookie', 'body']).optional();
@@ -21,12 +22,14 @@ export const SignedIn = auth.Session.partial({ refreshToken: true });
 @Controller(V1)
 export class SessionController {
   private readonly cookie: RefreshCookie;
+  private readonly device: DeviceCookie;
 
   constructor(
     private readonly backend: Backend,
     @Inject(GATEWAY_CONFIG) { COOKIE_SECURE }: GatewayConfig,
   ) {
     this.cookie = refreshCookie(COOKIE_SECURE);
+    this.device = deviceCookie(COOKIE_SECURE);
   }
 
   @Post('auth/login')
@@ -37,7 +40,14 @@ export class SessionController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const session = await this.backend.ask(auth.login, { ...credentials, address: caller.address }, caller);
+    const { address } = caller;
+    const kept = tokenDelivery === 'body' ? undefined : this.device.read(request);
+    const { device, ...session } = await this.backend.ask(
+      auth.login,
+      { ...credentials, address, device: kept },
+      caller,
+    );
+    if (device !== undefined) this.device.write(request, reply, device);
     return this.deliver(session, tokenDelivery === 'body', request, reply);
   }
 

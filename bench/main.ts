@@ -32,10 +32,16 @@ async function main(options: Options): Promise<void> {
     await teachAll(ground, bare, names);
     const idle = ground.memory();
     const compared: Compared[] = [];
+    const faults: string[] = [];
     for (const name of names) {
       for (const connections of options.connections) {
-        compared.push(await measurement.compare(name, connections));
-        say(`${name} × ${connections}: ${ratioOf(compared.at(-1)!)}`);
+        try {
+          compared.push(await measurement.compare(name, connections));
+          say(`${name} × ${connections}: ${ratioOf(compared.at(-1)!)}`);
+        } catch (error) {
+          faults.push(`${name} × ${connections}: ${(error as Error).message}`);
+          say(faults.at(-1)!);
+        }
       }
     }
     const reminders = options.only.includes(REMINDERS)
@@ -45,6 +51,7 @@ async function main(options: Options): Promise<void> {
     const machine = { ...(await ground.versions()), date: ground.today, customers: options.customers };
     const figures = markdown({ machine, compared, reminders, memory });
     process.stdout.write(`\n${figures}\n`);
+    if (faults.length > 0) throw new Error(`Not measured:\n${faults.join('\n')}`);
     if (options.write) writeInto('docs/performance.md', figures);
   } finally {
     await stop();

@@ -19,6 +19,8 @@ export const billingConfig = z.object({
   PUBLIC_URL: z.url().default('http://localhost:3000'),
   /** `smtp://user:password@host:587`, `smtps://…`. Left out: mail is written into a folder. */
   SMTP_URL: z.string().min(1).optional(),
+  /** How long a mail server may take to be reached, and to greet; thrice that for each of its answers. */
+  SMTP_TIMEOUT_MS: z.coerce.number().int().positive().max(10_000).default(10_000),
   MAIL_FROM: z.string().default('Hongfuxing CRM <crm@localhost>'),
   MAIL_DIR: z.string().default(join(tmpdir(), 'hongfuxing-mail')),
   MAIL_LANGUAGE: z.enum(['zh-Hans', 'zh-Hant', 'en']).default('zh-Hans'),

@@ -34,7 +34,7 @@ export async function openPostOffice() {
   const scopes = new Map<string, Scope>();
 
   /** One process's worth of them. */
-  function replica(settings: { SMTP_URL?: string } = {}) {
+  function replica(settings: { SMTP_URL?: string; SMTP_TIMEOUT_MS?: string } = {}) {
     const { dataSource, clock } = books;
     const config = billingConfig.parse({
       SERVICE_NAME: 'billing',

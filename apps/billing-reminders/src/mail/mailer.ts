@@ -14,6 +14,8 @@ export interface Mail {
   attachments: { filename: string; content: string; contentType: string }[];
 }
 
+const ABOUT_THE_MAIL = new Set(['RCPT TO', 'DATA']);
+
 /** The mail server will never take this mail. */
 export class Refused extends Error {}
 
@@ -33,17 +35,19 @@ export class Mailer {
     const message = { ...mail, from: this.config.MAIL_FROM, messageId: `<${id}@${host}>` };
     if (this.config.SMTP_URL === undefined) return this.write(id, message);
 
+    const patience = this.config.SMTP_TIMEOUT_MS;
     const transport = createTransport({
       url: this.config.SMTP_URL,
-      connectionTimeout: 10_000,
-      greetingTimeout: 10_000,
-      socketTimeout: 30_000,
+      connectionTimeout: patience,
+      greetingTimeout: patience,
+      socketTimeout: 3 * patience,
     });
     try {
       await transport.sendMail(message);
     } catch (error) {
-      const { responseCode } = error as { responseCode?: number };
-      if (responseCode && responseCode >= 500) throw new Refused((error as Error).message);
+      const { responseCode = 0, command = '' } = error as { responseCode?: number; command?: string };
+      // A server that lets nobody in today, or not us, has said nothing about this mail.
+      if (responseCode >= 500 && ABOUT_THE_MAIL.has(command)) throw new Refused((error as Error).message);
       throw error;
     } finally {
       transport.close();

@@ -26,7 +26,7 @@ import { SweepService } from '../src/sweep/sweep.service.js';
 
 export const database = () => testDatabase({ service: 'billing', entities, migrations });
 export const newId = () => crypto.randomUUID();
-export const ALL: Scope = { all: true, owners: [] };
+export const ALL: Scope = { all: true, accessVersion: 0 };
 export const ofOwners = (...owners: (string | [id: string, accessVersion: number])[]): Scope => ({
   all: false,
   owners: owners.map((owner) => {

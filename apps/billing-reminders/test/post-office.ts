@@ -51,7 +51,7 @@ export async function openPostOffice() {
       dataSource,
       new DigestSubscriptionRepository(),
       users,
-      new Idempotency(),
+      new Idempotency(dataSource),
       'Asia/Shanghai',
     );
     const jobs: Job[] = [];

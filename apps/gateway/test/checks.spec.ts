@@ -165,7 +165,7 @@ describe('the order of the checks', () => {
 
   it('asks for the grant on every route about a customer, and passes it on', async () => {
     const authorization = await gateway.bearer(someone('administrator'));
-    for (const route of guarded.filter(({ relation }) => relation)) {
+    for (const route of guarded.filter(({ relation, judgedInAnswer }) => relation && !judgedInAnswer)) {
       const before = await send(route.method, addressOf(route)).set({ authorization });
       expect([route.path, before.status]).toEqual([route.path, 404]);
     }
@@ -186,6 +186,16 @@ describe('the order of the checks', () => {
     ]);
   });
 
+  it('leaves it to customers where nothing but their answer is asked for', async () => {
+    gateway.bus.on(customers.getCustomer, () => {
+      throw notFound();
+    });
+    const hidden = await gateway.http.get(`/api/v1/customers/${id()}`).set('authorization', mine);
+    expect([hidden.status, hidden.body.type]).toEqual([404, 'urn:hongfuxing:problem:not-found']);
+    expect(gateway.bus.asked.map(({ subject }) => subject)).not.toContain(customers.resolveAccess.subject);
+    expect(table.flatMap(({ judgedInAnswer, handler }) => (judgedInAnswer ? handler : []))).toEqual(['get']);
+  });
+
   it('lets finance book money on a customer, and change nothing else of him', async () => {
     const customerId = id();
     const authorization = await gateway.bearer(someone('finance'));
@@ -201,9 +211,11 @@ describe('the order of the checks', () => {
 describe('what does not exist', () => {
   it('is told in the same bytes, whatever it is', async () => {
     const authorization = mine;
-    gateway.bus.on(customers.undoTransfer, () => {
-      throw notFound();
-    });
+    for (const judging of [customers.undoTransfer, customers.getCustomer]) {
+      gateway.bus.on(judging, () => {
+        throw notFound();
+      });
+    }
     const paths = [
       '/nothing',
       '/api/v1/nothing',

@@ -29,14 +29,17 @@ export const Grant = z.object({
 });
 export type Grant = z.infer<typeof Grant>;
 
-const owners = z.array(z.object({ id: z.uuid(), accessVersion: z.number().int() }));
 /**
  * What an actor may see in lists and sums: everything, or these owners' customers and these single customers. A reader
- * must have each of the named owners' changes up to that version; who sees everything is concerned by all of them.
+ * must have each of the named owners' changes up to that version; who sees everything names the sum of all versions.
  */
 export const Scope = z.union([
-  z.object({ all: z.literal(true), owners }),
-  z.object({ all: z.literal(false), owners, customerIds: z.array(z.uuid()) }),
+  z.object({ all: z.literal(true), accessVersion: z.number().int() }),
+  z.object({
+    all: z.literal(false),
+    owners: z.array(z.object({ id: z.uuid(), accessVersion: z.number().int() })),
+    customerIds: z.array(z.uuid()),
+  }),
 ]);
 export type Scope = z.infer<typeof Scope>;
 

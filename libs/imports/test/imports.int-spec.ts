@@ -96,7 +96,7 @@ function runnerOn(): ImportRunner {
   return new ImportRunner(db.dataSource, new ImportRepository(), bus, 'sales', [target]);
 }
 const serviceOn = (runner = runnerOn()) =>
-  new ImportService(db.dataSource, new ImportRepository(), new Idempotency(), runner, [target]);
+  new ImportService(db.dataSource, new ImportRepository(), new Idempotency(db.dataSource), runner, [target]);
 
 async function handIn(file: ImportRow[], { dryRun = false, size = 500, who = me } = {}): Promise<string> {
   const service = serviceOn();
@@ -158,7 +158,13 @@ describe('a file', () => {
     });
     expect(await code(service.start(me, { ...start, kind: 'products', header: HEADER }))).toBe('validation');
     const mayNot = Object.assign(new Things(), { permission: 'products.manage' });
-    const strict = new ImportService(db.dataSource, new ImportRepository(), new Idempotency(), runnerOn(), [mayNot]);
+    const strict = new ImportService(
+      db.dataSource,
+      new ImportRepository(),
+      new Idempotency(db.dataSource),
+      runnerOn(),
+      [mayNot],
+    );
     expect(await code(strict.start(me, { ...start, header: HEADER }))).toBe('forbidden');
   });
 

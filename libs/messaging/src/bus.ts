@@ -14,6 +14,7 @@ import { AppError, ErrorBody } from '#contracts/errors';
 import type { Rpc } from '#contracts/rpc';
 import { writeCall, type OutgoingCall } from './calls.js';
 import { wallClock } from './clock.js';
+import { parseBytes } from './json.js';
 import { linkOf } from './link.js';
 import type { OnMetric } from './metrics.js';
 import { pause } from './pause.js';
@@ -109,7 +110,7 @@ function readReply(reply: Msg): RawReply {
 /** The bytes as JSON; undefined, which no reply can be, if they are not. */
 function fromJson(body: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder().decode(body)) as unknown;
+    return parseBytes(body);
   } catch {
     return undefined;
   }

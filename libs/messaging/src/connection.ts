@@ -27,6 +27,8 @@ export async function connectBus({ servers, user, pass, service }: BusConnection
     inboxPrefix: inboxPrefix(service),
     waitOnFirstConnect: true,
     maxReconnectAttempts: -1,
+    // A stack trace taken for each request, in case that it fails, costs more than the request.
+    noAsyncTraces: true,
     reconnectTimeWait: 250,
     reconnectJitter: 250,
     timeout: 5_000,

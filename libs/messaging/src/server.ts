@@ -1,7 +1,7 @@
 import { headers, type Msg, type NatsConnection, type Subscription } from '@nats-io/transport-node';
 import { Logger } from '@nestjs/common';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
-import { lastValueFrom } from 'rxjs';
+import { isObservable, lastValueFrom } from 'rxjs';
 import { HEADER, type Actor } from '#contracts/context';
 import { AppError, parseOrThrow } from '#contracts/errors';
 import type { Rpc, ServiceName } from '#contracts/rpc';
@@ -9,6 +9,7 @@ import { isAsked, readCall, type AnonymousCall, type Call } from './calls.js';
 import { wallClock } from './clock.js';
 import { databaseFault, reasonOf } from './faults.js';
 import { InHand } from './in-hand.js';
+import { parseBytes } from './json.js';
 import type { OnMetric } from './metrics.js';
 import { assertKeepsContract } from './reply-check.js';
 
@@ -105,8 +106,10 @@ export class BusServer extends Server implements CustomTransportStrategy {
     const known = rpc.anonymous ? call : await this.withActor(call, token);
     const input = parseOrThrow(rpc.input, fromJson(msg.data));
 
-    const work = async (): Promise<unknown> =>
-      lastValueFrom(this.transformToObservable(await handler(input, known)), { defaultValue: null });
+    const work = async (): Promise<unknown> => {
+      const result: unknown = await handler(input, known);
+      return isObservable(result) ? lastValueFrom(result, { defaultValue: null }) : result;
+    };
     const result = await (this.options.around ? this.options.around(known, work) : work());
     if (this.options.checkReplies) assertKeepsContract(rpc, result);
     return result;
@@ -160,7 +163,7 @@ const HEADER_ROOM = 1_024;
 function fromJson(body: Uint8Array): unknown {
   if (body.length === 0) return undefined;
   try {
-    return JSON.parse(new TextDecoder().decode(body)) as unknown;
+    return parseBytes(body);
   } catch {
     throw new AppError('invalid', 'malformed-json');
   }

@@ -1,5 +1,7 @@
-import type { DataSourceOptions } from 'typeorm';
-import { QueryFailedError } from 'typeorm';
+import { createHash } from 'node:crypto';
+import { DatabaseError, type Pool, type PoolClient, type QueryResultRow } from 'pg';
+import { QueryFailedError, type DataSourceOptions, type EntityManager } from 'typeorm';
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import type { DatabaseConfig } from './config.js';
 import { watchedClient } from './watched-client.js';
 
@@ -36,9 +38,31 @@ export function dataSourceOptions(service: string, config: DatabaseConfig, { ent
   } as const satisfies DataSourceOptions;
 }
 
+/**
+ * Runs a statement that is often run and whose best plan is the same for all parameters: each connection parses and
+ * plans it but once. Not for lists, whose plan depends on whose list it is.
+ */
+export async function prepared<R>(tx: EntityManager, text: string, values: unknown[]): Promise<R[]> {
+  const { queryRunner, dataSource } = tx;
+  const pool = (dataSource.driver as PostgresDriver).master as Pool;
+  const client = queryRunner ? ((await queryRunner.connect()) as PoolClient) : pool;
+  const { rows } = await client.query<R & QueryResultRow>({ name: nameOf(text), text, values });
+  return rows;
+}
+
+const names = new Map<string, string>();
+
+/** One name for one text, and short enough for PostgreSQL. */
+function nameOf(text: string): string {
+  let name = names.get(text);
+  if (!name) names.set(text, (name = createHash('sha256').update(text).digest('base64url')));
+  return name;
+}
+
 /** The name of the unique constraint or index that a write ran into, if that is what happened. */
 export function violatedConstraint(error: unknown): string | undefined {
-  if (!(error instanceof QueryFailedError)) return undefined;
-  const { code, constraint } = error.driverError as { code?: string; constraint?: string };
+  const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
+  if (!(cause instanceof DatabaseError)) return undefined;
+  const { code, constraint } = cause;
   return code === '23505' ? constraint : undefined;
 }

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { Cron, CronExpression } from '@nestjs/schedule';
+import { DataSource, type EntityManager } from 'typeorm';
 import { AppError } from '#contracts/errors';
 import type { Call } from '#messaging/handles';
+import { prepared } from './database.js';
 
 /** The table, for a service's migration. Kept for 24 hours. */
 export const idempotencyTable = `
@@ -23,6 +25,8 @@ interface Kept {
 /** Does a thing once for each `Idempotency-Key` of an actor, however often it is asked for. */
 @Injectable()
 export class Idempotency {
+  constructor(private readonly dataSource: DataSource) {}
+
   /**
    * Runs `effect` in `tx`, or gives what it gave the first time. What it gives is kept as JSON: let it be the ids of
    * what was made, and render them afterwards, under the caller's rights of now.
@@ -36,13 +40,14 @@ export class Idempotency {
       .update(JSON.stringify([call.subject, request]))
       .digest('base64url');
 
-    await tx.query(
-      `DELETE FROM idempotency WHERE actor_id = $1 AND created_at < app.now() - interval '24 hours'`,
-      owner.slice(0, 1),
-    );
     // A twin that is still at work holds the key; this waits for its outcome.
-    const claimed = await tx.query<unknown[]>(
-      `INSERT INTO idempotency (actor_id, key, request_hash) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING 1`,
+    const claimed = await prepared(
+      tx,
+      `INSERT INTO idempotency AS kept (actor_id, key, request_hash) VALUES ($1, $2, $3)
+       ON CONFLICT (actor_id, key) DO UPDATE SET request_hash = excluded.request_hash, result = NULL,
+         created_at = excluded.created_at
+       WHERE kept.created_at < app.now() - interval '24 hours'
+       RETURNING 1`,
       [...owner, hash],
     );
     if (claimed.length === 0) {
@@ -54,10 +59,19 @@ export class Idempotency {
       return kept.result as T;
     }
     const result = await effect();
-    await tx.query(`UPDATE idempotency SET result = $3 WHERE actor_id = $1 AND key = $2`, [
+    await prepared(tx, `UPDATE idempotency SET result = $3 WHERE actor_id = $1 AND key = $2`, [
       ...owner,
       JSON.stringify(result),
     ]);
     return result;
+  }
+
+  @Cron(CronExpression.EVERY_HOUR)
+  async forget(): Promise<void> {
+    await this.dataSource.transaction(async (tx) => {
+      // Nobody waits for it, and after a long pause there may be much to delete.
+      await tx.query(`SET LOCAL statement_timeout = '60s'`);
+      await tx.query(`DELETE FROM idempotency WHERE created_at < app.now() - interval '24 hours'`);
+    });
   }
 }

@@ -27,7 +27,9 @@ describe('an idempotency key', () => {
   beforeEach(() => (effects = 0));
 
   const once = (call: Call, request: unknown) =>
-    db.dataSource.transaction((tx) => new Idempotency().once(tx, call, request, async () => ({ id: (effects += 1) })));
+    db.dataSource.transaction((tx) =>
+      new Idempotency(db.dataSource).once(tx, call, request, async () => ({ id: (effects += 1) })),
+    );
 
   it('lets the same request take effect once, also when it comes twice at a time', async () => {
     const answers = await Promise.all([1, 2, 3].map(() => once(callOf('a'), { n: 1 })));
@@ -41,6 +43,20 @@ describe('an idempotency key', () => {
   ])('is refused with %s', async (_what, call, request) => {
     await once(callOf('b'), { n: 1 });
     await expect(once(call, request)).rejects.toMatchObject({ slug: 'idempotency-key-reused' });
+  });
+
+  it('is free again after a day, whether it has been cleared away or not', async () => {
+    const aDayLater = `UPDATE idempotency SET created_at = created_at - interval '25 hours'`;
+    await once(callOf('d'), { n: 1 });
+    await db.dataSource.query(aDayLater);
+    expect(await once(callOf('d'), { n: 2 })).toEqual({ id: 2 });
+    await expect(once(callOf('d'), { n: 1 })).rejects.toMatchObject({ slug: 'idempotency-key-reused' });
+
+    await db.dataSource.query(aDayLater);
+    await once(callOf('e'), { n: 1 });
+    await new Idempotency(db.dataSource).forget();
+    const left = await db.dataSource.query<{ key: string }[]>('SELECT key FROM idempotency');
+    expect(left).toEqual([{ key: 'e' }]);
   });
 
   it('is each actor’s own', async () => {

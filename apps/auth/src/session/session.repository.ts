@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { prepared } from '#platform/database';
 import { Session, type EndReason } from './session.entity.js';
 import { idleSince } from './session.rules.js';
 
@@ -38,7 +39,8 @@ export class SessionRepository {
 
   /** Whether it lives, and its user may act. */
   async isAlive(tx: EntityManager, id: string, now: Date): Promise<boolean> {
-    const alive = await tx.query<unknown[]>(
+    const alive = await prepared(
+      tx,
       `SELECT 1 FROM sessions s JOIN users u ON u.id = s.user_id
        WHERE s.id = $1 AND s.ended_at IS NULL AND s.expires_at > $2 AND s.rotated_at > $3 AND u.active`,
       [id, now, idleSince(now)],

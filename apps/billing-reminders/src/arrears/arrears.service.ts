@@ -26,7 +26,7 @@ export class ArrearsService {
     const after = decodeCursor(binding, cursor, byDateAndId);
     const { asOf = this.clock.today(), ownerId, bucket, q } = filter;
     const text = q === undefined ? undefined : fold(q);
-    const { rows, total, count } = await this.scopes.read(scope, (tx) =>
+    const { rows, total, count } = await this.scopes.readOnce(scope, (tx) =>
       this.arrears.page(tx, scope, asOf, { ownerId, bucket, text, after, limit: limit + 1 }),
     );
     return { ...pageOf(rows, limit, binding, (row) => [row.dueOn, row.purchaseId]), total, count };

@@ -33,7 +33,7 @@ export class ReminderService {
   async list({ userId }: Actor, { scope, limit, cursor, ...filter }: z.output<typeof listReminders.input>) {
     const binding = { actorId: userId, filter };
     const after = decodeCursor(binding, cursor, byDateAndId);
-    const rows = await this.scopes.read(scope, (tx) =>
+    const rows = await this.scopes.readOnce(scope, (tx) =>
       this.reminders.page(tx, scope, { ...filter, after, limit: limit + 1 }),
     );
     const page = pageOf(rows, limit, binding, (row) => [row.periodStart, row.id]);

@@ -1,13 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Scope } from '#contracts/context';
+import { prepared } from '#platform/database';
 import { IN_SCOPE, scopeParameters } from './visible.sql.js';
 
 @Injectable()
 export class ScopeRepository {
   /** Whether some owner's customers are not yet here as the scope presupposes. */
-  async isBehind(tx: EntityManager, owners: { id: string; accessVersion: number }[]): Promise<boolean> {
-    const [row] = await tx.query<{ behind: boolean }[]>(
+  async isBehind(tx: EntityManager, scope: Scope): Promise<boolean> {
+    if (scope.all) {
+      const [applied] = await tx.query<{ sum: number }[]>(
+        `SELECT coalesce(sum(version), 0)::float8 AS sum FROM owner_versions`,
+      );
+      return applied!.sum < scope.accessVersion;
+    }
+    const { owners } = scope;
+    const [row] = await prepared<{ behind: boolean }>(
+      tx,
       `SELECT EXISTS (
          SELECT FROM unnest($1::uuid[], $2::int[]) AS wanted (owner_id, version)
          LEFT JOIN owner_versions applied USING (owner_id)

@@ -22,17 +22,23 @@ export class ScopeService {
    * Errors: `unavailable/projection-behind` after a second.
    */
   async read<T>(scope: Scope, read: (tx: EntityManager) => Promise<T>): Promise<T> {
-    await this.caughtUp(scope.owners);
+    await this.caughtUp(scope);
     return this.dataSource.transaction('REPEATABLE READ', read);
+  }
+
+  /** The same for what is read in one statement: that is of one moment by itself. */
+  async readOnce<T>(scope: Scope, read: (tx: EntityManager) => Promise<T>): Promise<T> {
+    await this.caughtUp(scope);
+    return read(this.dataSource.manager);
   }
 
   async customersIn(tx: EntityManager, scope: Scope, customerIds: string[]): Promise<Set<string>> {
     return this.scopes.customersIn(tx, scope, customerIds);
   }
 
-  private async caughtUp(owners: { id: string; accessVersion: number }[]): Promise<void> {
+  private async caughtUp(scope: Scope): Promise<void> {
     const giveUp = performance.now() + PATIENCE_MS;
-    while (await this.scopes.isBehind(this.dataSource.manager, owners)) {
+    while (await this.scopes.isBehind(this.dataSource.manager, scope)) {
       if (performance.now() > giveUp) throw new AppError('unavailable', 'projection-behind', { retryAfter: 1 });
       await pause(POLL_MS);
     }

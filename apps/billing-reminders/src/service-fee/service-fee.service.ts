@@ -28,7 +28,7 @@ export class ServiceFeeService {
       dueUntil: latestWithin(today, LEAD),
       endsUntil: latestWithin(today, within === undefined ? LEAD : parseSpan(within)),
     };
-    const rows = await this.scopes.read(scope, (tx) =>
+    const rows = await this.scopes.readOnce(scope, (tx) =>
       this.fees.page(tx, scope, dates, { state, ownerId, after, limit: limit + 1 }),
     );
     const { items, nextCursor } = pageOf(rows, limit, binding, (row) => [row.serviceEndsOn, row.purchaseId]);

@@ -1,12 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Grant, Scope } from '#contracts/context';
+import { prepared } from '#platform/database';
 import {
   ACCESS,
   sightOf,
   COVERED_CUSTOMERS,
   COVERED_OWNERS,
   VISIBLE,
+  VISIBLE_ONE,
   type HeldCustomer,
   type Judged,
 } from './visible.sql.js';
@@ -21,13 +23,12 @@ interface GrantRow {
 @Injectable()
 export class AccessRepository {
   async grant(tx: EntityManager, actor: Judged, customerId: string): Promise<Grant | undefined> {
-    const [row] = await tx.query<GrantRow[]>(
+    const [row] = await prepared<GrantRow>(
+      tx,
       `SELECT c.id AS "customerId", c.owner_id AS "ownerId", access.via, access.delegation_id AS "delegationId"
-       FROM customers c ${ACCESS} WHERE c.id = $5 AND ${VISIBLE}`,
-      [...(await sightOf(tx, actor)), customerId],
+       FROM customers c ${ACCESS} WHERE c.id = $3 AND ${VISIBLE_ONE}`,
+      [actor.userId, actor.role, customerId],
     );
-    // Over in the very moment between the two.
-    if (row?.via === 'delegate' && !row.delegationId) return undefined;
     return row && asGrant(row);
   }
 
@@ -57,8 +58,9 @@ export class AccessRepository {
   }
 
   async scope(tx: EntityManager, actor: Judged): Promise<Scope> {
-    if (actor.role !== 'salesperson') return { all: true, owners: await this.versions(tx) };
-    const [row] = await tx.query<{ owners: { id: string; accessVersion: number }[]; customerIds: string[] }[]>(
+    if (actor.role !== 'salesperson') return { all: true, accessVersion: await this.sumOfVersions(tx) };
+    const [row] = await prepared<{ owners: { id: string; accessVersion: number }[]; customerIds: string[] }>(
+      tx,
       `SELECT
          (SELECT jsonb_agg(jsonb_build_object('id', owner_id, 'accessVersion', coalesce(a.version, 0)) ORDER BY owner_id)
           FROM (SELECT $1::uuid AS owner_id UNION ${COVERED_OWNERS}) seen LEFT JOIN owner_access a USING (owner_id)) AS owners,
@@ -91,12 +93,15 @@ export class AccessRepository {
     return new Map(rows.map((row) => [row.owner_id, row.version]));
   }
 
-  /** Every owner's version. */
-  private async versions(tx: EntityManager): Promise<Scope['owners']> {
-    return tx.query(`SELECT owner_id AS id, version AS "accessVersion" FROM owner_access`);
+  /** Every change to any owner raises it. */
+  private async sumOfVersions(tx: EntityManager): Promise<number> {
+    const [row] = await tx.query<{ sum: number }[]>(
+      `SELECT coalesce(sum(version), 0)::float8 AS sum FROM owner_access`,
+    );
+    return row!.sum;
   }
 
-  /** The same, a page at a time. */
+  /** Every owner's version, a page at a time. */
   async versionsAfter(tx: EntityManager, after: string | undefined, limit: number) {
     return tx.query<{ ownerId: string; accessVersion: number }[]>(
       `SELECT owner_id AS "ownerId", version AS "accessVersion" FROM owner_access

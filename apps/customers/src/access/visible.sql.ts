@@ -56,15 +56,20 @@ export async function sightOf(tx: EntityManager, { userId, role }: Judged): Prom
 }
 
 /** The predicate. The role is a parameter, so the planner folds it down to the one arm that counts. */
-export const VISIBLE = `(
+const visible = (byOwner: string, bySingle: string) => `(
   $2::text = 'administrator'
   OR c.deleted_at IS NULL AND (
     $2::text = 'finance'
-    OR $2::text = 'salesperson' AND (
-      c.owner_id = $1::uuid OR c.owner_id = ANY ($3::uuid[]) OR c.id = ANY ($4::uuid[])
-    )
+    OR $2::text = 'salesperson' AND (c.owner_id = $1::uuid OR ${byOwner} OR ${bySingle})
   )
 )`;
+export const VISIBLE = visible('c.owner_id = ANY ($3::uuid[])', 'c.id = ANY ($4::uuid[])');
+
+/**
+ * The same for one customer that the query names: it is found by its id, so nothing must be looked up first. $1 is the
+ * actor, $2 his role.
+ */
+export const VISIBLE_ONE = visible(`c.owner_id IN (${COVERED_OWNERS})`, `c.id IN (${COVERED_CUSTOMERS})`);
 
 /** Why a visible customer is visible: `access.via`, and `access.delegation_id` of a delegate. */
 export const ACCESS = `

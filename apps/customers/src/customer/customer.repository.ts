@@ -4,8 +4,9 @@ import type { z } from 'zod';
 import type { Customer as ShownCustomer, CustomerQuery } from '#contracts/customers';
 import type { Via } from '#contracts/context';
 import type { Page } from '#contracts/common';
+import { prepared } from '#platform/database';
 import { byDateAndId, byMomentAndId, byTextAndId, decodeCursor, pageOf } from '#platform/cursor';
-import { ACCESS, sightOf, VISIBLE, type Judged } from '../access/visible.sql.js';
+import { ACCESS, sightOf, VISIBLE, VISIBLE_ONE, type Judged } from '../access/visible.sql.js';
 import { fold, foldCode, probeGramsOf } from '../duplicate/folding.rules.js';
 import { Customer } from './customer.entity.js';
 
@@ -83,8 +84,9 @@ const rowOf = (customer: Customer) =>
 export class CustomerRepository {
   /** As the actor sees it; undefined if he doesn't. */
   async find(tx: EntityManager, actor: Judged, id: string): Promise<ShownCustomer | undefined> {
-    const [row] = await tx.query<Shown[]>(`SELECT ${SHOWN} FROM ${FROM} WHERE c.id = $5 AND ${VISIBLE}`, [
-      ...(await sightOf(tx, actor)),
+    const [row] = await prepared<Shown>(tx, `SELECT ${SHOWN} FROM ${FROM} WHERE c.id = $3 AND ${VISIBLE_ONE}`, [
+      actor.userId,
+      actor.role,
       id,
     ]);
     return row && shown(row);

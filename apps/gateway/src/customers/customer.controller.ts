@@ -44,7 +44,13 @@ export class CustomerController {
   }
 
   @Get(':customerId')
-  @Route({ access: 'customers.read', relation: 'read', output: customers.Customer, summary: 'Show a customer' })
+  @Route({
+    access: 'customers.read',
+    relation: 'read',
+    judgedInAnswer: true,
+    output: customers.Customer,
+    summary: 'Show a customer',
+  })
   get(@Param('customerId') customerId: string, @From() caller: Caller) {
     return this.backend.pass(customers.getCustomer, { customerId }, caller);
   }

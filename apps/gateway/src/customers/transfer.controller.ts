@@ -10,7 +10,7 @@ import { Route, V1 } from '../edge/route.js';
 
 /** As many customers as one question may name. */
 const AT_ONCE = 10_000;
-const EVERYTHING: Scope = { all: true, owners: [] };
+const EVERYTHING: Scope = { all: true, accessVersion: 0 };
 
 @Controller(`${V1}/transfers`)
 export class TransferController {

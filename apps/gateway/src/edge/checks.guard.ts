@@ -35,7 +35,7 @@ export class Checks implements CanActivate {
     }
     const params = request.params as Record<string, string>;
     identify(params);
-    if (route.relation) await this.relate(params['customerId'], route, caller);
+    if (route.relation && !route.judgedInAnswer) await this.relate(params['customerId'], route, caller);
     shape(request, route);
     precondition(request, caller);
     return true;

@@ -123,6 +123,16 @@ it('refuses a route about a customer that names no relation, and the reverse', (
   expect(() => routeTable([Confused])).toThrow('must name a relation');
 });
 
+it('refuses a route judged in the answer that looks at more than the id before', () => {
+  @Controller('customers')
+  class Hasty {
+    @Patch(':customerId')
+    @Route({ access: 'customers.write', relation: 'edit', judgedInAnswer: true, summary: '' })
+    update() {}
+  }
+  expect(() => routeTable([Hasty])).toThrow('Hasty.update must be judged before');
+});
+
 it('knows which methods a path is served under', () => {
   expect(methodsAt(table, '/api/v1/customers?limit=1')).toEqual(['GET', 'POST']);
   expect(methodsAt(table, '/api/v1/customers/17')).toEqual(['GET', 'PATCH', 'DELETE']);

@@ -40,6 +40,9 @@ export function routeTable(controllers: Type[]): TableRow[] {
       if (params.includes('customerId') !== (options.relation !== undefined)) {
         throw new Error(`${where} must name a relation exactly if it is about a customer`);
       }
+      if (options.judgedInAnswer && (options.relation !== 'read' || options.query || options.body)) {
+        throw new Error(`${where} must be judged before its query and its body are looked at`);
+      }
       const method = RequestMethod[verb];
       return [
         { ...options, method, path, params, status: statusOf(options), controller: controller.name, handler: name },

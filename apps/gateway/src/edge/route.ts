@@ -7,6 +7,8 @@ export interface RouteOptions {
   access: Permission | 'public';
   /** The route is about the customer `:customerId`, and this is what the actor must be allowed to do with him. */
   relation?: Relation;
+  /** Customers itself answers, and judges in that answer: it is not asked beforehand. Only where nothing else is read. */
+  judgedInAnswer?: true;
   /** Left out: the route takes no body. */
   body?: z.ZodType;
   /** Left out: the route takes no query parameters. */

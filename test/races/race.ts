@@ -27,22 +27,22 @@ export interface Reading {
 const READERS = 64;
 
 /**
- * Readers ask all the time, spread over the gateways, while `end` does what is to end something, and gives the moment
- * from which it must have ended. Each reader goes on until he has asked after that moment.
+ * Readers ask, spread over the gateways, while `end` does what is to end something; when it resolves, it must have
+ * ended. Each reader goes on until he has asked after that moment. `poised` ones hold their breath from before the end,
+ * and then ask all at once, before anything has had time to catch up; the others never stop, whatever that delays.
  *
  * Readings are ordered by this process's own clock: one that began after the answer to `end` had come here can't have
  * been overtaken by anything, however slow the machine is.
  */
 export async function race(
-  gateways: readonly string[],
-  reads: readonly Read[],
+  { gateways, reads, poised }: { gateways: readonly string[]; reads: readonly Read[]; poised: boolean },
   random: () => number,
-  end: () => Promise<number>,
-): Promise<{ over: number; readings: Reading[] }> {
+  end: () => Promise<unknown>,
+): Promise<Run> {
   const readings: Reading[] = [];
   let over = Infinity;
-  let begin: () => void = () => {};
-  const begun = new Promise<void>((resolve) => (begin = resolve));
+  const begun = signal();
+  const ended = signal();
   const beginAt = READERS + Math.floor(random() * READERS);
 
   const reader = async (n: number) => {
@@ -51,9 +51,10 @@ export async function race(
     const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
     try {
       for (let startedAt = 0; startedAt < over;) {
+        if (poised && readings.length >= beginAt) await ended.promise;
         startedAt = performance.now();
         readings.push({ read, startedAt, view: viewOf(read, await ask(agent, gateway, read)) });
-        if (readings.length >= beginAt) begin();
+        if (readings.length >= beginAt) begun.resolve();
       }
     } finally {
       agent.destroy();
@@ -62,21 +63,37 @@ export async function race(
 
   const readers = Promise.all(Array.from({ length: READERS }, (_, n) => reader(n)));
   try {
-    await Promise.race([begun, readers]);
-    over = await end();
+    await Promise.race([begun.promise, readers]);
+    await end();
+    over = performance.now();
+    ended.resolve();
     await readers;
     return { over, readings };
   } finally {
     // Whatever went wrong, nobody goes on reading.
     over = 0;
+    ended.resolve();
   }
 }
 
+export interface Run {
+  /** From this moment on, by `performance.now()`. */
+  over: number;
+  readings: Reading[];
+}
+
 /** Readings from after the end that show what they must not, by name. */
-export function wrongOf({ over, readings }: { over: number; readings: Reading[] }): string[] {
+export function wrongOf({ over, readings }: Run): string[] {
   return readings
     .filter(({ startedAt, view, read }) => startedAt >= over && view !== read.after && view !== 'away')
     .map(({ read, startedAt, view }) => `${read.name} is ${view} ${(startedAt - over).toFixed(1)} ms after the end`);
+}
+
+/** Something that happens once. */
+function signal(): { promise: Promise<void>; resolve: () => void } {
+  let resolve: () => void = () => {};
+  const promise = new Promise<void>((resolved) => (resolve = resolved));
+  return { promise, resolve };
 }
 
 interface Answer {

@@ -3,16 +3,17 @@ import { readFileSync, readdirSync } from 'node:fs';
 
 const TICKS_PER_SECOND = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
 
-/** What a process has used of the processors so far, in ms; with `children`, also what those have that have ended. */
-export function cpuOf(pid: number, { children = false } = {}): number {
-  const fields = statOf(pid);
-  const ticks = fields.slice(11, children ? 15 : 13).reduce((sum, field) => sum + Number(field), 0);
-  return (ticks / TICKS_PER_SECOND) * 1_000;
-}
+/** What a process has used of the processors so far, in ms. */
+export const cpuOf = (pid: number): number => milliseconds(statOf(pid).slice(11, 13));
 
-/** Of PostgreSQL: the postmaster and all its backends. */
+/** Of PostgreSQL: the postmaster, its backends, and those that have ended. */
 export function cpuOfPostgres(postmaster: number): number {
-  return cpuOf(postmaster, { children: true }) + childrenOf(postmaster).reduce((sum, pid) => sum + alive(pid), 0);
+  const ended = () => milliseconds(statOf(postmaster).slice(13, 15));
+  for (let before = ended(); ; before = ended()) {
+    const running = cpuOf(postmaster) + childrenOf(postmaster).reduce((sum, pid) => sum + alive(pid), 0);
+    // One that ended meanwhile would be counted twice, or not at all.
+    if (ended() === before) return running + before;
+  }
 }
 
 /** In bytes. `own` counts shared pages once among those who share them. */
@@ -21,6 +22,9 @@ export function memoryOf(pid: number): { resident: number; own: number } {
   const kilobytes = (name: string) => Number(new RegExp(`^${name}: +(\\d+) kB`, 'm').exec(rollup)?.[1] ?? 0) * 1_024;
   return { resident: kilobytes('Rss'), own: kilobytes('Pss') };
 }
+
+const milliseconds = (ticks: string[]): number =>
+  (ticks.reduce((sum, count) => sum + Number(count), 0) / TICKS_PER_SECOND) * 1_000;
 
 /** The fields of /proc/<pid>/stat from the state on; the name before it may contain anything. */
 function statOf(pid: number): string[] {

@@ -123,6 +123,25 @@ describe('a file that can not be taken', () => {
     expect(gateway.bus.passedOn.filter(({ subject }) => subject.endsWith('finish'))).toEqual([]);
   });
 
+  it.each([
+    ['whose form breaks off', 'x', '--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\ncode\nA1'],
+    ['whose form names no boundary', '', 'code\nA1\n'],
+    ['whose boundary is endless', 'x'.repeat(300), 'code\nA1\n'],
+  ])('%s is no form', async (_what, boundary, form) => {
+    const type = `multipart/form-data; boundary=${boundary}`;
+    const post = gateway.http.post('/api/v1/imports/customers').set({ authorization, 'content-type': type });
+    const { status, body } = await post.send(form);
+    expect([status, body.type]).toEqual([400, 'urn:hongfuxing:problem:malformed-request']);
+  });
+
+  it('is given up with its owner, once it has begun there', async () => {
+    const abandoned = () => gateway.bus.passedOn.filter(({ subject }) => subject.endsWith('abandon'));
+    await upload(`code\n${'A1\n'.repeat(30_000)}"A2`);
+    expect(abandoned()).toMatchObject([{ input: { importId: expect.any(String) as string } }]);
+    await upload('');
+    expect(abandoned()).toHaveLength(1);
+  });
+
   it('is one that is not there, in another field, or not alone', async () => {
     const post = () => gateway.http.post('/api/v1/imports/customers').set({ authorization });
     const file = Buffer.from('code\nA1\n');

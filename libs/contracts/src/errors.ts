@@ -60,13 +60,16 @@ export const notFound = () => new AppError('not-found', 'not-found');
 export const staleVersion = (current: unknown) => new AppError('precondition-failed', 'stale-version', { current });
 export const forbidden = (slug = 'forbidden') => new AppError('forbidden', slug);
 
+/** So many are named: a request of a megabyte could have as many faults as bytes. */
+const FAULTS_NAMED = 100;
+
 /**
- * Turns zod's issues into the list of wrong fields. Unknown keys are named one by one. Parse with `reportInput: true`:
+ * Turns zod's issues into the list of wrong fields, the first hundred of them. Unknown keys are named one by one. Parse with `reportInput: true`:
  * without it a wrong type can't be told from a missing field.
  */
 export function fieldFaults(error: z.core.$ZodError, prefix = ''): FieldFault[] {
   const step = (part: PropertyKey) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`;
-  return error.issues.flatMap((issue) => {
+  const faults = error.issues.flatMap((issue) => {
     const at = prefix + issue.path.map(step).join('');
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => ({ pointer: at + step(key), code: 'unknown-field', message: 'Unknown field' }));
@@ -74,6 +77,7 @@ export function fieldFaults(error: z.core.$ZodError, prefix = ''): FieldFault[] 
     const missing = (issue.code === 'invalid_type' || issue.code === 'invalid_value') && issue.input === undefined;
     return [{ pointer: at, code: missing ? 'required' : issue.code.replaceAll('_', '-'), message: issue.message }];
   });
+  return faults.slice(0, FAULTS_NAMED);
 }
 
 /** Parses untrusted input, or throws `invalid/validation` naming every wrong field. */

@@ -86,7 +86,8 @@ function importRpcs<S extends 'customers' | 'sales'>(service: S) {
         kind: ImportKind,
         dryRun: z.boolean(),
         fileName: line(300),
-        header: z.array(z.string()),
+        /** No file means more or longer ones. */
+        header: z.array(z.string().max(200)).max(200),
       }),
       output: Import,
     }),
@@ -99,6 +100,8 @@ function importRpcs<S extends 'customers' | 'sales'>(service: S) {
       input: z.strictObject({ ...ofImport, batches: z.int() }),
       output: Import,
     }),
+    /** The file can't be read, or broke off: the import ends without it. */
+    abandon: rpc(`${service}.import.abandon`, { input: z.strictObject(ofImport), output: z.object({}) }),
     get: rpc(`${service}.import.get`, { input: z.strictObject(ofImport), output: Import }),
     /** All faulty rows, a page at a time, in the file's order, with the values as they stood. */
     faults: rpc(`${service}.import.faults`, {

@@ -10,7 +10,7 @@ import { isTransient } from '#messaging/faults';
 import { Bell } from '#messaging/pause';
 import { failedRow, rowFault, type ImportActor, type ImportTarget, type RowOutcome } from './import-target.js';
 import { ImportRepository, type ImportJob } from './import.repository.js';
-import { untilRepeatedKey, wholeFault } from './import.rules.js';
+import { brokenOff, untilRepeatedKey, wholeFault } from './import.rules.js';
 import { IMPORT_SERVICE, IMPORT_TARGETS } from './tokens.js';
 
 const POLL_MS = 1_000;
@@ -71,7 +71,7 @@ export class ImportRunner implements OnApplicationBootstrap, OnModuleDestroy {
       return await this.dataSource.transaction(async (tx) => {
         job = await this.imports.claim(tx);
         if (job) await this.workOn(tx, job);
-        else await this.imports.failAbandoned(tx, wholeFault('broken-off', 'The file did not arrive completely'));
+        else await this.imports.failAbandoned(tx, brokenOff);
         return job !== undefined;
       });
     } catch (error) {

@@ -26,6 +26,11 @@ export function importHandlers(rpcs: ImportRpcs): Type {
       return this.imports.finish(call, input);
     }
 
+    @Handles(rpcs.abandon)
+    abandon(@Call() call: Call, @Input() input: In<'abandon'>) {
+      return this.imports.abandon(call, input);
+    }
+
     @Handles(rpcs.get)
     get(@Call() call: Call, @Input() input: In<'get'>) {
       return this.imports.get(call, input);

@@ -43,5 +43,7 @@ export function untilRepeatedKey(kind: ImportKind, rows: ImportRow[]): ImportRow
 /** A reason for which the whole import ended. It stands at row 0, where no row is. */
 export const wholeFault = (code: string, message: string): ImportFault => ({ row: 0, field: null, code, message });
 
+export const brokenOff = wholeFault('broken-off', 'The file did not arrive completely');
+
 /** PostgreSQL holds neither NUL nor half a surrogate pair; no file means them. */
 export const storable = (text: string): string => text.replaceAll('\u0000', '').toWellFormed();

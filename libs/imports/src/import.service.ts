@@ -8,7 +8,7 @@ import type { Call } from '#messaging/handles';
 import { Idempotency } from '#platform/idempotency';
 import { ImportRunner } from './import-runner.js';
 import { ImportRepository, type ImportJob } from './import.repository.js';
-import { headerFaults, storable } from './import.rules.js';
+import { brokenOff, headerFaults, storable } from './import.rules.js';
 import type { ImportTarget } from './import-target.js';
 import { IMPORT_TARGETS } from './tokens.js';
 
@@ -75,6 +75,15 @@ export class ImportService {
     });
     this.runner.wake();
     return shown;
+  }
+
+  /** Whoever hands in another file need not wait for the one that broke off. Errors: `not-found`. */
+  async abandon(call: Call, { importId }: Input<'abandon'>): Promise<Output<'abandon'>> {
+    await this.dataSource.transaction(async (tx) => {
+      const job = await this.own(tx, call, importId);
+      if (job.state === 'receiving') await this.imports.fail(tx, job.id, brokenOff);
+    });
+    return {};
   }
 
   async get(call: Call, { importId }: Input<'get'>): Promise<Import> {

@@ -335,6 +335,17 @@ describe('an import', () => {
     expect(await workOff(id)).toMatchObject({ state: 'completed' });
   });
 
+  it('is over when its file is given up, by whoever sends it', async () => {
+    const service = serviceOn();
+    const start = { kind: 'payments' as const, dryRun: false, fileName: 'x.csv', header: HEADER };
+    const { id } = await service.start(me, start);
+    expect(await code(service.abandon(callOf(crypto.randomUUID(), 'administrator'), { importId: id }))).toBe(
+      'not-found',
+    );
+    await service.abandon(me, { importId: id });
+    expect(await show(id)).toMatchObject({ state: 'failed', errors: [{ row: 0, code: 'broken-off' }] });
+  });
+
   it('finishes the batch in hand when the service stops, and no other', async () => {
     const id = await handIn(rows(2, 1_200));
     const runner = runnerOn();

@@ -125,22 +125,26 @@ export class BusServer extends Server implements CustomTransportStrategy {
     const version = (result as { version?: unknown } | null | undefined)?.version;
     if (typeof version === 'number') reply.set(HEADER.version, String(version));
     const body = JSON.stringify(result ?? null);
-    const limit = this.options.nc.info?.max_payload;
-    if (limit !== undefined && Buffer.byteLength(body) + HEADER_ROOM > limit) {
-      throw new AppError('too-large', 'reply-too-large');
-    }
+    if (!this.fits(body)) throw new AppError('too-large', 'reply-too-large');
     msg.respond(body, { headers: reply });
   }
 
   private replyError(msg: Msg, fault: AppError): void {
     const reply = headers();
     reply.set(HEADER.error, fault.kind);
+    const body = JSON.stringify(fault.toBody());
     try {
-      msg.respond(JSON.stringify(fault.toBody()), { headers: reply });
+      // An error that tells more than a message holds is told without its details.
+      msg.respond(this.fits(body) ? body : JSON.stringify({ ...fault.toBody(), details: {} }), { headers: reply });
     } catch (error) {
       // The connection is closed: the caller's own time-out answers him.
       this.logger.warn(`An answer on ${msg.subject} could not be sent: ${String(error)}`);
     }
+  }
+
+  private fits(body: string): boolean {
+    const limit = this.options.nc.info?.max_payload;
+    return limit === undefined || Buffer.byteLength(body) + HEADER_ROOM <= limit;
   }
 
   private asAppError(error: unknown, msg: Msg): AppError {

@@ -49,6 +49,7 @@ class Echo {
   @Handles(fail)
   fail(@Input() { text }: z.output<typeof Text>) {
     if (text === 'known') throw notFound();
+    if (text === 'at length') throw new AppError('invalid', 'validation', { errors: ['x'.repeat(3_000_000)] });
     if (text === 'zod') return Text.parse({});
     throw new Error('SELECT secret FROM vault');
   }
@@ -161,6 +162,14 @@ describe('a request', () => {
 
   it('that fails for a known reason brings that reason', async () => {
     await expect(bus.request(fail, { text: 'known' })).rejects.toMatchObject({ kind: 'not-found', slug: 'not-found' });
+  });
+
+  it('that fails for more reasons than a message holds brings the first word of them', async () => {
+    await expect(bus.request(fail, { text: 'at length' })).rejects.toMatchObject({
+      kind: 'invalid',
+      slug: 'validation',
+      details: {},
+    });
   });
 
   it.each(['unknown', 'zod'])('that fails for an %s reason tells nothing of it', async (text) => {

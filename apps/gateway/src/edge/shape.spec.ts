@@ -16,6 +16,11 @@ it('points at every wrong field', () => {
   ]);
 });
 
+it('names no more than a hundred of them', () => {
+  const many = Object.fromEntries(Array.from({ length: 5_000 }, (_, n) => [`k${n}`, n]));
+  expect(bodyFaults(schema, { name: 'x', ...many }, 'en')).toHaveLength(100);
+});
+
 it('words them in the language of the reader', () => {
   const messages = (language: 'en' | 'zh-Hans' | 'zh-Hant') =>
     bodyFaults(schema, { name: '', more: 1 }, language).map(({ message }) => message);

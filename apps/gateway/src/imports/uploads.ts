@@ -32,7 +32,7 @@ export class Uploads {
 
   /**
    * Errors: `too-large/file-too-large`; `invalid/validation` for a form that holds anything but the one `file`;
-   * `invalid/unreadable-file`; `unsupported-media-type/spreadsheet-not-supported`; the owning service's, such as unknown columns.
+   * `invalid/malformed-request` for what is no form; `invalid/unreadable-file`; `unsupported-media-type/spreadsheet-not-supported`; the owning service's, such as unknown columns.
    */
   async receive(kind: ImportKind, dryRun: boolean, request: FastifyRequest, caller: Caller): Promise<Answer> {
     const tooLarge = () => new AppError('too-large', 'file-too-large', { limit: this.config.IMPORT_MAX_BYTES });
@@ -50,8 +50,10 @@ export class Uploads {
       // Whoever is still sending reads no answer before he is through.
       request.raw.unpipe();
       request.raw.resume();
+      await handOver.abandon();
       // A file that is cut off at the limit may well look broken.
-      throw file?.file.truncated ? tooLarge() : error;
+      if (file?.file.truncated) throw tooLarge();
+      throw isBrokenForm(error) ? new AppError('invalid', 'malformed-request') : error;
     }
     if (!file) throw invalid('/file', 'required', 'The file is missing');
     return handOver.finish();
@@ -106,6 +108,12 @@ class HandOver {
     }
   }
 
+  /** Ends the import that was begun. Who is away for that finds out by himself, a while later. */
+  async abandon(): Promise<void> {
+    if (this.importId === undefined) return;
+    await this.backend.pass(this.owner.abandon, { importId: this.importId }, this.inTime()).catch(() => {});
+  }
+
   finish(): Promise<Answer> {
     return this.backend.pass(
       this.owner.finish,
@@ -131,6 +139,9 @@ async function* rowsBelow(header: string[], lines: AsyncIterable<string[]>): Asy
     if (row) yield row;
   }
 }
+
+/** The parser's errors have no code, only their words. */
+const isBrokenForm = (error: unknown) => error instanceof Error && /multipart|the needle/i.test(error.message);
 
 const invalid = (pointer: string, code: string, message: string) =>
   new AppError('invalid', 'validation', { errors: [{ pointer, code, message }] });

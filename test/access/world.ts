@@ -143,13 +143,13 @@ export class World {
     const payments = `/customers/${customerId}/purchases/${purchaseId}/payments`;
     for (const amount of ['3.00', '-3.00']) await people.former.post(payments, { amount, reference: '金丝雀' });
     await this.purchase('former', customerId, CANARY_AMOUNT);
+    // What the former owner lent ends with the transfer: it leaves the one to whom he did a stranger.
+    const customerIds = this.subjects.map((subject) => subject.customerId);
+    await people.former.post('/delegations', { customerIds, delegateId: people.stranger.userId, reason: '年假' });
     const move = { toUserId: people.owner.userId, reason: '调岗' };
     await people.former.post('/transfers', { ...move, customerIds: [customerId] });
     await people.former.post('/transfers', { ...move, fromUserId: people.former.userId });
-    this.owned.set(
-      'owner',
-      this.subjects.map((subject) => subject.customerId),
-    );
+    this.owned.set('owner', customerIds);
     await inTurns(SALESPEOPLE.length * OWN, async (n) => {
       const person = SALESPEOPLE[n % SALESPEOPLE.length] as Person;
       const id = await this.customer(person, `寻常${n}号`);

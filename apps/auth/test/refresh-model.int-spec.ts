@@ -12,12 +12,12 @@ afterAll(() => service?.close());
 it.each(seeds(3, 40))(
   'sessions do what their model does, whatever happens to them (seed %i)',
   async (seed) => {
-    const property = fc.asyncProperty(fc.commands(commands, { maxCommands: 30 }), async (sequence) => {
+    const property = fc.asyncProperty(fc.commands(commands, { maxCommands: 60, size: 'max' }), async (sequence) => {
       const real = { service, admin: () => service.signIn(ADMIN.username, ADMIN.password) };
       const model = await Model.ofSomeoneNew(service);
       await fc.asyncModelRun(() => ({ model, real }), sequence);
     });
-    await fc.assert(property, { seed, numRuns: scale(12, 50), endOnFailure: true });
+    await fc.assert(property, { seed, numRuns: scale(6, 30), endOnFailure: true });
   },
   scale(120_000, 600_000),
 );

@@ -26,7 +26,6 @@ interface Family {
 export class Model {
   private static people = 0;
   now = 0;
-  active = true;
   password = PASSWORD;
   readonly families: Family[] = [];
 
@@ -45,7 +44,7 @@ export class Model {
   }
 
   lives({ ended, openedAt, rotatedAt }: Family): boolean {
-    return this.active && !ended && this.now - openedAt < LIFE && this.now - rotatedAt < IDLE;
+    return !ended && this.now - openedAt < LIFE && this.now - rotatedAt < IDLE;
   }
 
   pick(n: number): Family {
@@ -75,7 +74,7 @@ abstract class Step implements fc.AsyncCommand<Model, Real> {
 }
 
 class SignIn extends Step {
-  check = ({ active }: Readonly<Model>) => active;
+  check = () => true;
   async act(model: Model, { service }: Real) {
     const session = await service.signIn(model.username, model.password);
     const { now } = model;
@@ -120,7 +119,7 @@ class Refresh extends Step {
 /** What the `at`-th token of the family gives, and what that does to the family. */
 function expected(model: Model, family: Family, at: number): 'new' | 'same' | 'none' {
   const last = family.tokens.length - 1;
-  // A disabled user's sessions have ended; showing what time has ended betrays nothing more.
+  // Showing what has ended already betrays nothing more.
   if (!model.lives(family)) return 'none';
   if (at === last) return 'new';
   if (at === last - 1 && model.now - family.rotatedAt <= GRACE) return 'same';
@@ -168,7 +167,7 @@ class Ask extends Step {
 
 /** What the administrator does to him. */
 class Manage extends Step {
-  constructor(private readonly what: 'disabled' | 'enabled' | 'given a new password' | 'made finance') {
+  constructor(private readonly what: 'disabled for a while' | 'given a new password' | 'made finance') {
     super();
   }
   check = () => true;
@@ -176,14 +175,9 @@ class Manage extends Step {
   async act(model: Model, { service, admin }: Real) {
     const { userId } = model;
     const by = await admin();
-    if (this.what === 'enabled') {
-      await service.ask(auth.enableUser, { userId }, by);
-      model.active = true;
-      return;
-    }
-    if (this.what === 'disabled') {
+    if (this.what === 'disabled for a while') {
       await service.ask(auth.disableUser, { userId }, by);
-      model.active = false;
+      await service.ask(auth.enableUser, { userId }, by);
     }
     if (this.what === 'given a new password')
       model.password = (await service.ask(auth.resetPassword, { userId }, by)).password;
@@ -198,18 +192,25 @@ class Manage extends Step {
 }
 
 const which = fc.nat(3);
-const refreshes = fc.tuple(which, fc.constantFrom(0, 0, 0, 1, 1, 2, 5), fc.integer({ min: 1, max: 4 }));
+const signIn = fc.constant(new SignIn());
+const refresh = fc
+  .tuple(which, fc.constantFrom(0, 0, 0, 1, 1, 2, 5), fc.integer({ min: 1, max: 4 }))
+  .map((drawn) => new Refresh(...drawn));
+const moment = fc.constantFrom(1, 3, 5, 6, 100).map((seconds) => new Wait(seconds));
+const days = fc.constantFrom(1, 4, 7, 29).map((n) => new Wait(n * DAY));
+const ask = fc
+  .tuple(fc.constantFrom('signs out', 'signs out everywhere', 'changes his password'), which)
+  .map(([what, n]) => new Ask(what, n));
+const manage = fc
+  .constantFrom('disabled for a while', 'given a new password', 'made finance')
+  .map((what) => new Manage(what));
 
-/** Refreshes above all; the rest now and then. */
+/** Each is drawn as often as it stands here: what ends everything now and then, refreshes above all. */
 export const commands: fc.Arbitrary<fc.AsyncCommand<Model, Real>>[] = [
-  fc.constant(new SignIn()),
-  refreshes.map((drawn) => new Refresh(...drawn)),
-  refreshes.map((drawn) => new Refresh(...drawn)),
-  refreshes.map((drawn) => new Refresh(...drawn)),
-  fc.constantFrom(1, 3, 5, 6, 400).map((seconds) => new Wait(seconds)),
-  fc.constantFrom(1, 4, 7, 29).map((days) => new Wait(days * DAY)),
-  fc
-    .tuple(fc.constantFrom('signs out', 'signs out everywhere', 'changes his password'), which)
-    .map(([what, n]) => new Ask(what, n)),
-  fc.constantFrom('disabled', 'enabled', 'given a new password', 'made finance').map((what) => new Manage(what)),
+  ...Array<typeof signIn>(5).fill(signIn),
+  ...Array<typeof refresh>(10).fill(refresh),
+  ...Array<typeof moment>(4).fill(moment),
+  ...Array<typeof ask>(3).fill(ask),
+  days,
+  manage,
 ];

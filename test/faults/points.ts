@@ -4,7 +4,7 @@ import { CONSUMERS } from '#messaging/permissions';
 import { eventually } from '#testing/eventually';
 import type { Dice } from '../oracles/world.js';
 import type { Witness } from '../oracles/witness.js';
-import { Latch, servicesOf, type Place } from './latch.js';
+import { Latch, servicesOf, type Caught, type Place } from './latch.js';
 
 /** A point of a service's work at which it dies. */
 export interface Point {
@@ -18,27 +18,30 @@ async function kill(process: SupervisedProcess): Promise<void> {
   await process.stop([['SIGKILL', 10_000]]);
 }
 
-type Strike = (witness: Witness, place: Place, dice: Dice) => Promise<SupervisedProcess>;
+type Strike = (witness: Witness, place: Place) => Promise<SupervisedProcess>;
+
+/** Holds up whoever comes there first; nobody any more if nobody comes. */
+async function catchAt(witness: Witness, place: Place): Promise<{ latch: Latch; caught: Caught }> {
+  const latch = await Latch.set(witness, place);
+  try {
+    return { latch, caught: await latch.caught() };
+  } catch (error) {
+    await latch.release();
+    throw error;
+  }
+}
 
 /** Dies while it is held up; the backend then finds nobody there, or ends what it can't stop any more. */
 const whileHeld: Strike = async (witness, place) => {
-  const latch = await Latch.set(witness, place);
-  const { process } = await latch.caught().catch(async (error: unknown) => {
-    await latch.release();
-    throw error;
-  });
-  await kill(process);
+  const { latch, caught } = await catchAt(witness, place);
+  await kill(caught.process);
   await latch.release();
-  return process;
+  return caught.process;
 };
 
 /** Dies when the database has done its part, before it can hear of it. */
 const beforeItHears: Strike = async (witness, place) => {
-  const latch = await Latch.set(witness, place);
-  const caught = await latch.caught().catch(async (error: unknown) => {
-    await latch.release();
-    throw error;
-  });
+  const { latch, caught } = await catchAt(witness, place);
   caught.process.pause();
   await latch.finish(caught);
   await kill(caught.process);
@@ -66,19 +69,16 @@ async function beforePublishing(witness: Witness, service: DatabaseService, dice
   return process;
 }
 
-/** The stream has it; that it has is noted after all, or never. */
-const beforeMarking: Strike = async (witness, place, dice) => {
-  const latch = await Latch.set(witness, place);
-  const { process, pid } = await latch.caught().catch(async (error: unknown) => {
-    await latch.release();
-    throw error;
-  });
-  await kill(process);
-  if (dice.happens(0.5)) await witness.rows(`SELECT pg_terminate_backend($1)`, [pid]);
+/** The stream has it, and that it has is never noted: whoever comes next publishes it again. */
+const withoutMarking: Strike = async (witness, place) => {
+  const { latch, caught } = await catchAt(witness, place);
+  await kill(caught.process);
+  await witness.rows(`SELECT pg_terminate_backend($1)`, [caught.pid]);
   await latch.release();
-  return process;
+  return caught.process;
 };
 
+const marked = (table: string): Place => ({ table, by: 'UPDATE', at: 'statement' });
 const inserted = (table: string, at: Place['at']): Place => ({ table, by: 'INSERT', at });
 
 function pointsOf(service: DatabaseService): Point[] {
@@ -87,17 +87,16 @@ function pointsOf(service: DatabaseService): Point[] {
   const point = (name: string, strike: Point['strike']): Point => ({ service, name, strike });
   const reads = CONSUMERS[service].some(({ stream }) => stream.startsWith('EVT_'));
   return [
-    point('before COMMIT', (witness, dice) => whileHeld(witness, inserted(outbox, 'statement'), dice)),
-    point('after COMMIT', (witness, dice) => beforeItHears(witness, inserted(outbox, 'commit'), dice)),
-    point('before the reply', (witness, dice) => whileHeld(witness, inserted(outbox, 'commit'), dice)),
+    point('before COMMIT', (witness) => whileHeld(witness, inserted(outbox, 'statement'))),
+    point('after COMMIT', (witness) => beforeItHears(witness, inserted(outbox, 'commit'))),
+    point('before the reply', (witness) => whileHeld(witness, inserted(outbox, 'commit'))),
     point('between commit and publish', (witness, dice) => beforePublishing(witness, service, dice)),
-    point('between publish and mark', (witness, dice) => {
-      return beforeMarking(witness, { table: outbox, by: 'UPDATE', at: 'statement' }, dice);
-    }),
+    point('between publish and mark', (witness) => withoutMarking(witness, marked(outbox))),
+    point('while it marks what it has published', (witness) => whileHeld(witness, marked(outbox))),
     ...(reads
       ? [
-          point('before its inbox commits', (witness, dice) => whileHeld(witness, inserted(inbox, 'statement'), dice)),
-          point('before it acknowledges', (witness, dice) => beforeItHears(witness, inserted(inbox, 'commit'), dice)),
+          point('before its inbox commits', (witness) => whileHeld(witness, inserted(inbox, 'statement'))),
+          point('before it acknowledges', (witness) => beforeItHears(witness, inserted(inbox, 'commit'))),
         ]
       : []),
   ];

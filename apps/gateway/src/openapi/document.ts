@@ -134,14 +134,15 @@ function parametersOf({ params, query, method }: TableRow, components: Component
 const needsVersion = (method: string) => method === 'PATCH' || method === 'DELETE';
 
 /** The kinds of problems that a route may have, by status. */
-function problemsOf({ access, params, method }: TableRow): Operation['responses'] {
+function problemsOf({ access, params, method, body }: TableRow): Operation['responses'] {
   const writes = method !== 'GET';
   const kinds: ErrorKind[] = [
     'invalid',
     // A sign-in is refused as well.
     'unauthenticated',
     ...(access === 'public' ? [] : (['forbidden'] as const)),
-    ...(params.length > 0 ? (['not-found'] as const) : []),
+    // Also for what a body names.
+    ...(params.length > 0 || (body && access !== 'public') ? (['not-found'] as const) : []),
     ...(writes
       ? (['conflict', 'rule-violated', 'too-large', 'unsupported-media-type', 'too-many-requests'] as const)
       : []),

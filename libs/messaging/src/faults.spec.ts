@@ -1,4 +1,4 @@
-import { QueryFailedError } from 'typeorm';
+import { QueryFailedError, QueryRunnerProviderAlreadyReleasedError } from 'typeorm';
 import { databaseFault } from './faults.js';
 
 const failed = (code: string, message = 'no') =>
@@ -9,6 +9,7 @@ test.each([
   ['it has no room for another connection', failed('53300'), 'unavailable'],
   ['it can’t be reached', Object.assign(new Error('no'), { code: 'ECONNREFUSED' }), 'unavailable'],
   ['no connection was free', new Error('timeout exceeded when trying to connect'), 'unavailable'],
+  ['its connection was lost between two statements', new QueryRunnerProviderAlreadyReleasedError(), 'unavailable'],
   ['two transactions waited for each other', failed('40P01'), 'unavailable'],
   ['a statement took too long', failed('57014'), 'timeout'],
   ['a constraint forbids it', failed('23505'), undefined],

@@ -13,7 +13,7 @@ const TRANSIENT_STATES = /^(08...|53...|57P0[1-5]|40001|40P01|55P03)$/;
 const TRANSIENT_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN']);
 /** What pg and TypeORM say, without a code, about a connection that is gone or can't be had. */
 const TRANSIENT_MESSAGES =
-  /connection terminated|connection ended|not queryable|timeout exceeded when trying to connect|timeout expired|query runner already released|connection is not established|driver not connected|client was closed/i;
+  /connection terminated|connection ended|not queryable|timeout exceeded when trying to connect|timeout expired|query runner (was )?already released|connection is not established|driver not connected|client was closed/i;
 
 /** A statement that took longer than it may. */
 const CANCELED = '57014';

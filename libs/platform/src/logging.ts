@@ -33,9 +33,10 @@ export class NestLogger implements LoggerService {
 
   private write(level: 'info' | 'warn' | 'error' | 'fatal' | 'debug' | 'trace', message: unknown, rest: unknown[]) {
     const context = rest.at(-1);
-    const fields = { context: typeof context === 'string' ? context : undefined };
+    const detail = rest.length > 1 ? rest[0] : undefined;
+    const fields = { context: typeof context === 'string' ? context : undefined, detail };
     if (message instanceof Error) this.pino[level]({ ...fields, err: message }, message.message);
     else if (typeof message === 'object' && message !== null) this.pino[level]({ ...fields, ...message });
-    else this.pino[level]({ ...fields, detail: rest.length > 1 ? rest[0] : undefined }, `${message as string}`);
+    else this.pino[level](fields, `${message as string}`);
   }
 }

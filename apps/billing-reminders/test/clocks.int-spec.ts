@@ -48,6 +48,7 @@ describe('workers whose clocks differ, and who miss days', () => {
         const watermark = (await early.watermark()) ?? '';
         expect(watermark >= swept && watermark <= furthest).toBe(true);
         swept = watermark;
+        expect(await openUntil(watermark)).toEqual([]);
       }
 
       const end = late.clock.today();
@@ -76,6 +77,13 @@ describe('workers whose clocks differ, and who miss days', () => {
       await early.work();
     }
   }
+
+  /** A day that the watermark has passed is done in all its shards. */
+  const openUntil = (watermark: string) =>
+    early.dataSource.query<{ day: string; shard: number }[]>(
+      `SELECT as_of::text AS day, shard FROM sweep_shards WHERE as_of <= $1 AND done_at IS NULL`,
+      [watermark],
+    );
 
   async function openedOf(debts: { id: string; dueOn: string }[]) {
     const rows = await early.dataSource.query<{ id: string; count: number }[]>(

@@ -3,7 +3,7 @@ import { NewPassword } from '#contracts/auth';
 import { hashPassword, oneTimePassword, passwordFrom, Passwords } from './password.js';
 
 describe('passwords', () => {
-  it('are kept as argon2id of the recommended cost', async () => {
+  it('are kept as argon2id of the recommended cost [P10]', async () => {
     const kept = await hashPassword('correct horse');
     expect(kept).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
     expect(parseOptions(kept)).toMatchObject({ memoryCost: 19_456, timeCost: 2, parallelism: 1, saltLen: 16 });

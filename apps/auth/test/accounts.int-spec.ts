@@ -38,7 +38,7 @@ describe('a change of a user', () => {
     expect(await lastState(id)).toMatchObject({ version: 2, data: { displayName: '改名', email: null } });
   });
 
-  it('is refused when it is based on an older version, and shows the present one', async () => {
+  it('is refused when it is based on an older version, and shows the present one [A5]', async () => {
     const { user } = await someone();
     const edit = (displayName: string, ifMatch: number | '*') =>
       service.ask(auth.updateUser, { userId: user.id, patch: { displayName } }, admin, { ifMatch });
@@ -62,7 +62,7 @@ describe('a change of a user', () => {
 });
 
 describe('disabling', () => {
-  it('ends every session at once, and every way back in', async () => {
+  it('ends every session at once, and every way back in [P13]', async () => {
     const here = await someone();
     const there = await service.signIn(here.user.username);
     const { id: userId } = here.user;
@@ -145,7 +145,7 @@ describe('the last active administrator', () => {
 });
 
 describe('a password', () => {
-  it('that was reset ends all sessions, works, and must be changed', async () => {
+  it('that was reset ends all sessions, works, and must be changed [P14]', async () => {
     const session = await someone();
     const { id: userId, username } = session.user;
     const { password } = await service.ask(auth.resetPassword, { userId }, admin);
@@ -156,7 +156,7 @@ describe('a password', () => {
     expect(decodeJwt(again.accessToken)).toMatchObject({ mcp: true });
   });
 
-  it('that one changes ends every other session, and tells each', async () => {
+  it('that one changes ends every other session, and tells each [P12]', async () => {
     const here = await someone();
     const there = await service.signIn(here.user.username);
     const change = { currentPassword: PASSWORD, newPassword: 'another-password' };

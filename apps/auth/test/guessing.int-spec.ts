@@ -29,7 +29,7 @@ beforeEach(() => service.db.dataSource.query(`DELETE FROM known_addresses`));
 afterAll(() => service.close());
 
 describe('guessing', () => {
-  it('is slowed more and more, and says for how long', async () => {
+  it('is slowed more and more, and says for how long [P16]', async () => {
     expect(await guesses(FREE, 'victim')).toEqual(Array(FREE).fill('bad-credentials'));
     const waits: (number | undefined)[] = [];
     for (let i = 0; i < 4; i++) {
@@ -48,7 +48,7 @@ describe('guessing', () => {
     expect(slugs.filter((slug) => slug === 'too-many-attempts')).toHaveLength(30);
   });
 
-  it('goes for names that exist and names that don’t alike', async () => {
+  it('goes for names that exist and names that don’t alike [P17]', async () => {
     const answers = async (username: string) => {
       const all: unknown[] = [];
       for (let i = 0; i < FREE + 1; i++) {
@@ -60,7 +60,7 @@ describe('guessing', () => {
     expect(await answers('victim')).toEqual(await answers('no-such-name'));
   });
 
-  it('takes about as long for a name that doesn’t exist', async () => {
+  it('takes about as long for a name that doesn’t exist [P17]', async () => {
     const time = async (username: string) => {
       const started = performance.now();
       await guess(username, '198.51.100.99');
@@ -76,7 +76,7 @@ describe('guessing', () => {
     expect(fastest(unknown)).toBeGreaterThan(fastest(known) / 2);
   });
 
-  it('from elsewhere does not keep the owner out of where he signed in before', async () => {
+  it('from elsewhere does not keep the owner out of where he signed in before [P16]', async () => {
     await service.signIn('victim', PASSWORD, VICTIMS);
     for (let i = 0; i < 30; i++) await guess('victim', `203.0.113.${i}`);
     // From a new address the account is under guard…

@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => service.close());
 
 describe('signing in', () => {
-  it('gives a token that says who asks, and a session that lives', async () => {
+  it('gives a token that says who asks, and a session that lives [P10]', async () => {
     const username = await someone();
     const session = await service.signIn(` ${username.toUpperCase()} `);
     expect(session).toMatchObject({ expiresIn: 300, user: { username, role: 'salesperson', active: true } });
@@ -88,7 +88,7 @@ describe('a refresh token', () => {
     expect(seen.size).toBe(5);
   });
 
-  it('used by many at once leaves one live child, and all of them hold it', async () => {
+  it('used by many at once leaves one live child, and all of them hold it [P11]', async () => {
     const session = await service.signIn(await someone());
     const held = await meetingAt(
       service.db,
@@ -115,7 +115,7 @@ describe('a refresh token', () => {
     expect(await service.isAlive(session)).toBe(false);
   });
 
-  it('used a second time ends the session for both, and tells it once', async () => {
+  it('used a second time ends the session for both, and tells it once [P11]', async () => {
     const session = await service.signIn(await someone());
     const child = await service.refresh(session.refreshToken);
     const grandchild = await service.refresh(child.refreshToken);
@@ -171,7 +171,7 @@ describe('a session', () => {
     expect(await service.events(sessionIdOf(here))).toHaveLength(1);
   });
 
-  it('ends with all others by signing out everywhere, each time under a newer version', async () => {
+  it('ends with all others by signing out everywhere, each time under a newer version [P12]', async () => {
     const username = await someone();
     const [here, there] = [await service.signIn(username), await service.signIn(username)];
     await service.ask(auth.logoutAll, {}, here);

@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => service.close());
 
 describe('a new user', () => {
-  it('gets a password for the first sign-in, which opens nothing but its change', async () => {
+  it('gets a password for the first sign-in, which opens nothing but its change [P9]', async () => {
     const { initialPassword, ...user } = await create('Fresh.One');
     expect(user).toMatchObject({ username: 'fresh.one', mustChangePassword: true, active: true, version: 1 });
     expect(await get(user.id)).toEqual(user);
@@ -141,7 +141,7 @@ describe('lists', () => {
     expect(await list({ q: '销售', active: 'true' })).toEqual(['anna', 'bert', 'c_d', 'cxd']);
   });
 
-  it('of colleagues show anyone the names of the active, and nothing else', async () => {
+  it('of colleagues show anyone the names of the active, and nothing else [P15]', async () => {
     const directory = await own.ask(auth.listDirectory, {}, clerk);
     expect(names(directory)).toEqual(['admin', 'anna', 'bert', 'c_d', 'cxd']);
     const raw = directory.items.map((item) => Object.keys(item).toSorted());

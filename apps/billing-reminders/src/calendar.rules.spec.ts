@@ -29,7 +29,7 @@ test.each([
   expect(before(endsOn, parseSpan('P1M'))).toBe(lead);
 });
 
-test('a month before is in the month before, on the same day or on its last', () => {
+test('a month before is in the month before, on the same day or on its last [B3]', () => {
   fc.assert(
     fc.property(date, fc.integer({ min: -60, max: 60 }), (of, months) => {
       const moved = addMonths(of, months);

@@ -33,7 +33,7 @@ describe('as of any date', () => {
   );
   const money = (value: number) => (value / 100).toFixed(2);
 
-  test('what is owed is what a simple reckoning over the same history says', async () => {
+  test('what is owed is what a simple reckoning over the same history says [B2]', async () => {
     await fc.assert(
       fc.asyncProperty(
         history,
@@ -157,7 +157,7 @@ describe('the list', () => {
     expect(await list({ ownerId: newId() })).toMatchObject({ count: 0 });
   });
 
-  test('pages without a gap, with the sums of all', async () => {
+  test('pages without a gap, with the sums of all [B1]', async () => {
     const reader = actor();
     const amounts: string[] = [];
     let cursor: string | undefined;
@@ -227,7 +227,7 @@ onRealData('the real receivables', () => {
   type Row = Record<string, string>;
   const read = (name: string): Row[] => parse(readFileSync(new URL(name, DATA)), { columns: true, bom: true });
 
-  test('come out to the cent', async () => {
+  test('come out to the cent [B2]', async () => {
     const own = await openBooks();
     try {
       const ids = new Map<string, string>();

@@ -35,7 +35,7 @@ describe('by SMTP', () => {
   const failing = (responseCode: number) => (_stream: unknown, _session: unknown, done: (error: Error) => void) =>
     done(Object.assign(new Error('no'), { responseCode }));
 
-  test('it arrives; who has no address reads it in the application', async () => {
+  test('it arrives; who has no address reads it in the application [B14]', async () => {
     const letters = office.replica(await listen({}));
     const [who, silent] = [await office.subscriber(ALL), await office.subscriber(ALL, { email: null })];
     await letters.run();
@@ -46,7 +46,7 @@ describe('by SMTP', () => {
     expect(office.mails()).toEqual([]);
   });
 
-  test('a server that is away is tried again, with the same Message-ID and content', async () => {
+  test('a server that is away is tried again, with the same Message-ID and content [B17]', async () => {
     const settings = await listen({
       onData: (stream, session, done) => {
         stream.resume().once('end', () => failing(451)(stream, session, done));

@@ -12,7 +12,7 @@ beforeEach(async () => {
 afterEach(() => office.close());
 
 describe('a digest', () => {
-  test('is made and mailed once, with two workers, two schedules and each job twice', async () => {
+  test('is made and mailed once, with two workers, two schedules and each job twice [B17]', async () => {
     const [one, two] = [office.replica(), office.replica()];
     const who = await office.subscriber(ALL);
     const { customerId } = await office.debt(newId(), '100.00');
@@ -41,7 +41,7 @@ describe('a digest', () => {
     });
   });
 
-  test('tells what is new, cured and worse since the one before, by what was known then', async () => {
+  test('tells what is new, cured and worse since the one before, by what was known then [B15]', async () => {
     const letters = office.replica();
     const who = await office.subscriber(ALL);
     const owner = newId();
@@ -66,7 +66,7 @@ describe('a digest', () => {
     });
   });
 
-  test('of a salesperson is of his customers, and those handed on count as neither paid nor shown', async () => {
+  test('of a salesperson is of his customers, and those handed on count as neither paid nor shown [B16]', async () => {
     const letters = office.replica();
     const who = await office.subscriber('own', { role: 'salesperson' });
     const other = newId();
@@ -122,7 +122,7 @@ describe('a digest', () => {
 });
 
 describe('reading', () => {
-  test('is for the recipient and the administrator', async () => {
+  test('is for the recipient and the administrator [B18]', async () => {
     const letters = office.replica();
     const who = await office.subscriber(ALL);
     await letters.service.tick();

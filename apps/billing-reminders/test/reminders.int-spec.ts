@@ -23,7 +23,7 @@ const somebodyWaits = () =>
   );
 
 describe('reminders settle by themselves', () => {
-  test('when the money comes, and open again when it goes back', async () => {
+  test('when the money comes, and open again when it goes back [B9]', async () => {
     const { id } = await books.debt('2026-02-01');
     await books.sweepNow();
     await books.tell(payment(id, '40.00', '2026-03-01'));
@@ -57,7 +57,7 @@ describe('reminders settle by themselves', () => {
     ]);
   });
 
-  test('when the service is renewed, or nobody is to be reminded any more', async () => {
+  test('when the service is renewed, or nobody is to be reminded any more [B9]', async () => {
     const [renewed, dropped] = [await books.service('2026-03-20'), await books.service('2026-03-20')];
     await books.sweepNow();
     await books.tell(

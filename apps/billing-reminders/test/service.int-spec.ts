@@ -112,7 +112,7 @@ test('what the others tell arrives, and is answered in scope', async () => {
   });
 }, 30_000);
 
-test('three workers sweeping at the same moment open each reminder once', async () => {
+test('three workers sweeping at the same moment open each reminder once [B7]', async () => {
   const sweeps = await Promise.all(Array.from({ length: 3 }, () => service.ask(billing.startSweep, {}, { as: admin })));
   expect(sweeps.every(({ asOf }) => asOf === today)).toBe(true);
   await eventually(async () =>

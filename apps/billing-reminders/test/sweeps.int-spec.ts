@@ -14,7 +14,7 @@ afterEach(() => books.close());
 const queued = () => eventually(() => expect(books.jobs).toHaveLength(SHARDS), 10_000, 5);
 
 describe('a sweep opens', () => {
-  test('service fees from their lead date on, those that have ended too', async () => {
+  test('service fees from their lead date on, those that have ended too [B3]', async () => {
     // 1 March: what ends until 1 April.
     const [due, ended, far] = [
       await books.service('2026-04-01'),
@@ -30,7 +30,7 @@ describe('a sweep opens', () => {
     for (const { id } of [far, silent, voided]) expect(await books.reminderRows(id)).toEqual([]);
   });
 
-  test('arrears from the day after the due date on', async () => {
+  test('arrears from the day after the due date on [B6]', async () => {
     const [late, today, paid] = [
       await books.debt('2026-02-28'),
       await books.debt('2026-03-01'),
@@ -77,7 +77,7 @@ describe('a sweep opens', () => {
     expect(await books.reminderRows(id)).toEqual([]);
   });
 
-  test('each once and tells it once, however many work at the same moment', async () => {
+  test('each once and tells it once, however many work at the same moment [B6]', async () => {
     const debts = await Promise.all(Array.from({ length: 150 }, () => books.debt('2026-02-01')));
     const [a, b, c] = [books, await openBooks('2026-03-01', books.db), await openBooks('2026-03-01', books.db)];
     await Promise.all([a, b, c].map((worker) => worker.sweeps.tick()));
@@ -95,7 +95,7 @@ describe('a sweep opens', () => {
 });
 
 describe('days', () => {
-  test('that were missed are swept, and the watermark waits for the last shard of each', async () => {
+  test('that were missed are swept, and the watermark waits for the last shard of each [B7]', async () => {
     await books.sweepNow();
     expect(await books.watermark()).toBe('2026-03-01');
     books.clock.set('2026-03-08');

@@ -25,7 +25,7 @@ describe('the schema', () => {
 });
 
 describe('a customer', () => {
-  it('is created with defaults, and told with its state', async () => {
+  it('is created with defaults, and told with its state [C4, C5]', async () => {
     const made = await f.customer(f.anna, '青山重工有限公司', '青山重工');
     const { items } = await f.ask(listStatuses, {}, as(f.anna));
     expect(made).toMatchObject({
@@ -47,7 +47,7 @@ describe('a customer', () => {
     });
   });
 
-  it('belongs to somebody else only if the administrator says so', async () => {
+  it('belongs to somebody else only if the administrator says so [C8]', async () => {
     const input = { name: 'Otherwise 1', keyword: 'Otherwise 1', ownerId: f.bert.userId };
     expect(await refusal(f.ask(createCustomer, input, as(f.anna)))).toBe('forbidden/owner-is-named-by-administrator');
     expect((await f.ask(createCustomer, input, as(f.admin))).ownerId).toBe(f.bert.userId);
@@ -67,7 +67,7 @@ describe('a customer', () => {
     );
   });
 
-  it('is edited at the version that was seen, and each change is told', async () => {
+  it('is edited at the version that was seen, and each change is told [C19]', async () => {
     const made = await f.customer(f.anna, 'Edited', 'Edited', { phone: '1', note: 'n' });
     const edit = (patch: object, ifMatch: number | '*') =>
       f.ask(updateCustomer, { customerId: made.id, patch }, as(f.anna, { ifMatch }));
@@ -93,13 +93,13 @@ describe('a customer', () => {
     expect(changes[1]).toHaveLength(3);
   });
 
-  it('has a code of its own, whatever its script and case', async () => {
+  it('has a code of its own, whatever its script and case [C6]', async () => {
     await f.customer(f.anna, 'Coded 1', 'Coded 1', { code: 'K-中興-1' });
     const second = f.ask(createCustomer, { name: 'Coded 2', keyword: 'Coded 2', code: 'ｋ-中兴-1' }, as(f.bert));
     expect(await refusal(second)).toBe('conflict/code-taken');
   });
 
-  it('is not there for others once deleted, until the administrator restores it', async () => {
+  it('is not there for others once deleted, until the administrator restores it [C20]', async () => {
     const { id } = await f.customer(f.anna, 'Deleted soon', 'Deleted soon', { code: 'D1' });
     expect(await refusal(f.ask(deleteCustomer, { customerId: id }, as(f.bert)))).toBe('not-found/not-found');
     expect(await refusal(f.ask(deleteCustomer, { customerId: id }, as(f.anna, { ifMatch: 9 })))).toBe(
@@ -144,7 +144,7 @@ describe('a customer', () => {
 });
 
 describe('a list', () => {
-  it('gives every customer once, in any order asked for, page by page', async () => {
+  it('gives every customer once, in any order asked for, page by page [C25, C27]', async () => {
     const who = await f.person('salesperson', 'lister');
     for (const n of [3, 1, 2, 5, 4]) {
       await f.customer(who, `List ${n}`, `List ${n}`, { createdOn: `2020-01-0${(n % 3) + 1}` });
@@ -167,7 +167,7 @@ describe('a list', () => {
     );
   });
 
-  it('filters by status, owner, tag, date and text in any script', async () => {
+  it('filters by status, owner, tag, date and text in any script [C25, C26]', async () => {
     const who = await f.person('salesperson', 'filterer');
     const status = await f.ask(createStatus, { name: 'Filtered' }, as(f.admin));
     const made = await f.customer(who, '深圳市中興通信股份有限公司', '中興', {
@@ -206,11 +206,11 @@ describe('a list', () => {
 describe('statuses', () => {
   const list = async (who = f.admin) => (await f.ask(listStatuses, {}, as(who))).items;
 
-  it('are managed by the administrator alone', async () => {
+  it('are managed by the administrator alone [C1]', async () => {
     expect(await refusal(f.ask(createStatus, { name: 'Mine' }, as(f.anna)))).toBe('forbidden/forbidden');
   });
 
-  it('have names that differ in any script, an order, and one default', async () => {
+  it('have names that differ in any script, an order, and one default [C1]', async () => {
     const made = await f.ask(createStatus, { name: '潛在', color: '#112233', isDefault: true }, as(f.admin));
     expect(await refusal(f.ask(createStatus, { name: '潜在' }, as(f.admin)))).toBe('conflict/status-name-taken');
     expect((await list()).filter(({ isDefault }) => isDefault)).toMatchObject([{ id: made.id }]);
@@ -227,7 +227,7 @@ describe('statuses', () => {
     expect(await refusal(update({ name: '意向客戶' }))).toBe('conflict/status-name-taken');
   });
 
-  it('hand their customers on when they are deleted, and count in the view of whoever asks', async () => {
+  it('hand their customers on when they are deleted, and count in the view of whoever asks [C2, C3]', async () => {
     const [from, to] = [
       await f.ask(createStatus, { name: 'From' }, as(f.admin)),
       await f.ask(createStatus, { name: 'To' }, as(f.admin)),

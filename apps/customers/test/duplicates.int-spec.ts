@@ -31,7 +31,7 @@ const warning = (who: Actor, name: string, keyword: string): Promise<DuplicateRe
   );
 
 describe('the duplicate warning', () => {
-  it('comes for a name that contains another’s keyword, in either script, and tells no more than it may', async () => {
+  it('comes for a name that contains another’s keyword, in either script, and tells no more than it may [C9, C11, C13]', async () => {
     const first = await create(f.anna, '中興', '中興');
     const expected = { name: '中興', keyword: '中興', ownerName: 'ANNA', statusName: '意向客户' };
     const report = await warning(f.bert, '深圳市中兴通信股份有限公司', '中兴通信');
@@ -41,7 +41,7 @@ describe('the duplicate warning', () => {
     expect((await warning(f.bert, 'ＺＴＥ', '中 兴')).matches).toMatchObject([{ reason: 'same-keyword' }]);
   });
 
-  it('comes for a keyword that another’s name contains', async () => {
+  it('comes for a keyword that another’s name contains [C9]', async () => {
     await create(f.anna, '廣東省東方紅機械有限公司', '東方紅機械');
     expect(await warning(f.bert, '东方红', '东方红')).toMatchObject({
       matches: [{ name: '廣東省東方紅機械有限公司', reason: 'keyword-in-name' }],
@@ -49,12 +49,12 @@ describe('the duplicate warning', () => {
     });
   });
 
-  it('comes for names that differ only in region and legal form', async () => {
+  it('comes for names that differ only in region and legal form [C14]', async () => {
     await create(f.anna, '上海市華日貿易有限公司', 'Hua Ri');
     expect((await warning(f.bert, '华日贸易股份有限公司', '日贸易股')).matches).toMatchObject([{ reason: 'alike' }]);
   });
 
-  it('goes away when it is acknowledged, and ends with the customer', async () => {
+  it('goes away when it is acknowledged, and ends with the customer [C10]', async () => {
     const first = await create(f.anna, 'Ack Alpha', 'Ack Alpha');
     const input = { name: 'Ack Alpha Beta', keyword: 'Ack Alpha Beta' };
     expect(await refusal(f.ask(createCustomer, input, as(f.bert)))).toBe('conflict/possible-duplicate');
@@ -63,7 +63,7 @@ describe('the duplicate warning', () => {
     expect(await warning(f.cleo, 'Ack Alpha', 'Ack Alpha')).toEqual({ matches: [], total: 0 });
   });
 
-  it('comes when a customer is renamed, but not for what it was called before or for another spelling', async () => {
+  it('comes when a customer is renamed, but not for what it was called before or for another spelling [C9]', async () => {
     await create(f.anna, '鐵馬車業', '鐵馬');
     const mine = await create(f.bert, '飞鱼车业', '飞鱼');
     const rename = (patch: object) => f.ask(updateCustomer, { customerId: mine.id, patch }, as(f.bert));
@@ -74,7 +74,7 @@ describe('the duplicate warning', () => {
     expect((await rename({ note: 'nothing to do with it' })).version).toBe(5);
   });
 
-  it('ranks the same keyword first, then the longest, and shows ten', async () => {
+  it('ranks the same keyword first, then the longest, and shows ten [C16]', async () => {
     const keywords = ['Rank', 'Ranking', 'Rankings'];
     for (const keyword of keywords) await f.customer(f.anna, `${keyword} Inc`, keyword);
     for (let n = 0; n < 12; n++) await f.customer(f.anna, `Other Rank ${n}`, `Unlike ${n}`);
@@ -102,7 +102,7 @@ describe('the duplicate warning', () => {
     }
   });
 
-  it('is not to be used for reading out what others have', async () => {
+  it('is not to be used for reading out what others have [C12]', async () => {
     const prober = await f.person('salesperson', 'prober');
     await f.db.dataSource.query(
       `INSERT INTO duplicate_probes (actor_id, window_started_at, count) VALUES ($1, app.now(), $2)`,
@@ -164,7 +164,7 @@ describe('among 100,000 customers', () => {
     { name: `${'长名'.repeat(90)}有限公司`, keyword: '长名'.repeat(30) },
   ];
 
-  it.each(candidates)('reads only index entries that match: $keyword', async (candidate) => {
+  it.each(candidates)('reads only index entries that match: $keyword [C18]', async (candidate) => {
     const nodes = await f.db.dataSource.transaction(async (tx) => {
       // The plan as it is made where the statement is really run, with what is set around it.
       const plans: unknown[] = [];

@@ -28,7 +28,7 @@ describe('an import of customers', () => {
     { code: 'I-2', name: '上海由米科技', keyword: '由米', owner: 'bert', phone: '021-1' },
   );
 
-  it('creates what is new, changes what differs, and leaves the rest', async () => {
+  it('creates what is new, changes what differs, and leaves the rest [C48]', async () => {
     expect((await apply(f.admin, file)).map(({ outcome }) => outcome)).toEqual(['created', 'created']);
     const { items } = await f.ask(listCustomers, { q: 'I-1' }, as(f.anna));
     expect(items).toMatchObject([{ code: 'I-1', createdOn: '2012-03-09', ownerId: f.anna.userId }]);

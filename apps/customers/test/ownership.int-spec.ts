@@ -70,7 +70,7 @@ async function seenBy(who: Actor, { id, statusId }: Customer): Promise<string | 
 }
 
 describe('who sees a customer', () => {
-  it('is its owner, the administrator and finance; no stranger', async () => {
+  it('is its owner, the administrator and finance; no stranger [P1, P2]', async () => {
     const customer = await some(f.anna);
     const sights = [f.anna, f.admin, f.finance, f.bert].map((who) => seenBy(who, customer));
     expect(await Promise.all(sights)).toEqual(['owner', 'admin', 'finance', undefined]);
@@ -82,7 +82,7 @@ describe('who sees a customer', () => {
     );
   });
 
-  it('is a delegate, from the start of the delegation until it is revoked', async () => {
+  it('is a delegate, from the start of the delegation until it is revoked [C40, C42]', async () => {
     const customer = await some(f.anna);
     const other = await some(f.anna);
     const given = await delegate(f.anna, f.bert, { customerIds: [customer.id], startsAt: at(-1), endsAt: at(1) });
@@ -141,7 +141,7 @@ describe('who sees a customer', () => {
     expect(await sight(2.5)).toEqual(nothing);
   });
 
-  it('covers with scope "all" whatever the owner has at the moment, and nothing of a disabled owner', async () => {
+  it('covers with scope "all" whatever the owner has at the moment, and nothing of a disabled owner [C40, C45]', async () => {
     const [owner, helper] = [await f.person('salesperson', 'all-owner'), await f.person('salesperson', 'all-helper')];
     const given = await delegate(owner, helper, { scope: 'all' });
     const later = await some(owner);
@@ -181,7 +181,7 @@ describe('who sees a customer', () => {
 });
 
 describe('a delegation', () => {
-  it('is refused to whom it makes no sense for, and backwards in time', async () => {
+  it('is refused to whom it makes no sense for, and backwards in time [C44]', async () => {
     const customer = await some(f.anna);
     const gone = await f.person('salesperson', 'disabled', false);
     const one = { customerIds: [customer.id] };
@@ -230,7 +230,7 @@ describe('a delegation', () => {
 });
 
 describe('a transfer', () => {
-  it('gives the customers to another, ends what was delegated of them, and can be undone', async () => {
+  it('gives the customers to another, ends what was delegated of them, and can be undone [C36, C38, C39]', async () => {
     const [from, to] = [await f.person('salesperson', 'from'), await f.person('salesperson', 'to')];
     const [first, second, kept] = [await some(from), await some(from), await some(from)];
     const both = await delegate(from, f.bert, { customerIds: [first.id, kept.id] });
@@ -286,7 +286,7 @@ describe('a transfer', () => {
     });
   });
 
-  it('is all or nothing, and only by the owner of all or the administrator', async () => {
+  it('is all or nothing, and only by the owner of all or the administrator [C37]', async () => {
     const [mine, others] = [await some(f.anna), await some(f.bert)];
     const ids = [mine.id, others.id];
     const gone = await f.person('salesperson', 'target-gone', false);
@@ -313,7 +313,7 @@ describe('a transfer', () => {
     expect(await seenBy(f.anna, mine)).toBe('owner');
   });
 
-  it('moves all of a leaver, told in events of at most 500 whose versions have no gap', async () => {
+  it('moves all of a leaver, told in events of at most 500 whose versions have no gap [C36]', async () => {
     const leaver = await f.person('salesperson', 'leaver');
     const [{ statusId }] = [await some(leaver)];
     await f.db.dataSource.query(
@@ -335,7 +335,7 @@ describe('a transfer', () => {
     );
   });
 
-  it('can’t be undone once a customer has moved on, was deleted, or seven days are over', async () => {
+  it('can’t be undone once a customer has moved on, was deleted, or seven days are over [C38]', async () => {
     const customer = await some(f.anna);
     const one = { customerIds: [customer.id] };
     const first = await transfer(f.anna, f.bert, one);

@@ -204,7 +204,7 @@ describe('the edge', () => {
     expect(headers).not.toHaveProperty('strict-transport-security');
   });
 
-  it('is alive from the start, and ready when everything is there', async () => {
+  it('is alive from the start, and ready when everything is there [A13]', async () => {
     const { HealthServer } = await import('#platform/health');
     expect((await gateway.http.get('/health/live')).status).toBe(200);
     expect((await gateway.http.get('/health/ready')).status).toBe(503);
@@ -213,7 +213,7 @@ describe('the edge', () => {
     expect([ready.status, ready.body]).toEqual([200, { ready: true }]);
   });
 
-  it('counts requests by route, method and status', async () => {
+  it('counts requests by route, method and status [A13]', async () => {
     const { Metrics } = await import('#platform/metrics');
     await gateway.http.get(`/api/v1/customers/${id()}`);
     const text = await gateway.app.get(Metrics).registry.getSingleMetricAsString('http_request_duration_seconds');

@@ -49,7 +49,7 @@ describe('who may come in', () => {
     }
   });
 
-  it('gives each role the routes that the table of permissions gives it, and no others', async () => {
+  it('gives each role the routes that the table of permissions gives it, and no others [P6]', async () => {
     for (const role of ROLES) {
       const actor = someone(role);
       const authorization = await gateway.bearer(actor);
@@ -125,7 +125,7 @@ describe('sessions', () => {
 });
 
 describe('the order of the checks', () => {
-  it('is 401, 403 for the role, 404, 403 for the relation, 400, 428, and then the service', async () => {
+  it('is 401, 403 for the role, 404, 403 for the relation, 400, 428, and then the service [A4]', async () => {
     const customerId = id();
     const path = `/api/v1/customers/${customerId}`;
     const steps: unknown[] = [];
@@ -196,7 +196,7 @@ describe('the order of the checks', () => {
     expect(table.flatMap(({ judgedInAnswer, handler }) => (judgedInAnswer ? handler : []))).toEqual(['get']);
   });
 
-  it('lets finance book money on a customer, and change nothing else of him', async () => {
+  it('lets finance book money on a customer, and change nothing else of him [P5]', async () => {
     const customerId = id();
     const authorization = await gateway.bearer(someone('finance'));
     gateway.bus.on(customers.resolveAccess, () => grantOf(customerId, 'finance'));
@@ -209,7 +209,7 @@ describe('the order of the checks', () => {
 });
 
 describe('what does not exist', () => {
-  it('is told in the same bytes, whatever it is', async () => {
+  it('is told in the same bytes, whatever it is [A8]', async () => {
     const authorization = mine;
     for (const judging of [customers.undoTransfer, customers.getCustomer]) {
       gateway.bus.on(judging, () => {
@@ -241,7 +241,7 @@ describe('what does not exist', () => {
 });
 
 describe('unknown and repeated parameters', () => {
-  it('are refused on every route', async () => {
+  it('are refused on every route [A3]', async () => {
     const customerId = id();
     gateway.bus.on(customers.resolveAccess, () => grantOf(customerId, 'admin'));
     const authorization = await gateway.bearer(someone('administrator'));

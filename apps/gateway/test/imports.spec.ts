@@ -40,7 +40,7 @@ const handedOver = () =>
     .flatMap(({ input }) => (input as { rows: ImportRow[] }).rows);
 
 describe('a file that comes in', () => {
-  it('is handed over to its owner, and is a job from then on', async () => {
+  it('is handed over to its owner, and is a job from then on [A11]', async () => {
     const response = await upload('\ufeffCode,Name\r\nA1,中興\r\n\r\nA2,"x, y"\r\n');
     expect([response.status, response.headers['location'], response.body]).toEqual([
       202,

@@ -98,7 +98,7 @@ describe('refreshing', () => {
     gateway.http.post('/api/v1/auth/refresh').set(headers).send(body);
   const cookie = { cookie: 'hfx_refresh=first' };
 
-  it('takes the cookie from our own pages and sends its successor back the same way', async () => {
+  it('takes the cookie from our own pages and sends its successor back the same way [A9]', async () => {
     const { status, body, headers } = await post({ ...cookie, ...OURS, 'sec-fetch-site': 'same-origin' });
     expect([status, body]).toEqual([200, { accessToken: 'a.b.c', expiresIn: 300, user }]);
     expect(cookiesOf(headers)[0]).toContain('hfx_refresh=second');

@@ -15,7 +15,7 @@ const list = async (query: z.input<typeof sales.ProductQuery>) =>
   (await it_.ask(sales.listProducts, query, { as: it_.anna })).items.map(({ code }) => code);
 
 describe('categories', () => {
-  it('are a tree with different names side by side, told apart by more than the script', async () => {
+  it('are a tree with different names side by side, told apart by more than the script [S1]', async () => {
     const top = await category('通信服務');
     const below = await category('年费', top.id);
     expect(await refusal(category('通信服务'))).toBe('conflict/name-taken');
@@ -77,7 +77,7 @@ describe('products', () => {
     expect(await refusal(editing)).toBe('conflict/code-taken');
   });
 
-  it('are found by category with all below it, and by any script of code and name', async () => {
+  it('are found by category with all below it, and by any script of code and name [S2]', async () => {
     const top = await category('找');
     const below = await category('找下', top.id);
     await it_.product({ code: 'F1', name: '電話交換機', categoryId: top.id });
@@ -124,7 +124,7 @@ describe('products', () => {
     expect(await refusal(deleting)).toBe('rule-violated/product-in-use');
   });
 
-  it('are kept by the administrator alone', async () => {
+  it('are kept by the administrator alone [S3]', async () => {
     const product = { code: 'mine', name: 'x', unit: 'x', guidePrice: '1', kind: 'goods' as const };
     for (const who of [it_.anna, it_.finance]) {
       expect(await refusal(it_.ask(sales.createProduct, product, { as: who }))).toBe('forbidden/forbidden');

@@ -23,7 +23,7 @@ const purchasesOf = async ({ id }: StandInCustomer) =>
   (await it_.ask(sales.listPurchases, { customerId: id }, on(it_.admin, { ...customer, id }))).items;
 
 describe('products', () => {
-  it('come in with their categories, change nothing the second time, and something when the file does', async () => {
+  it('come in with their categories, change nothing the second time, and something when the file does [S3]', async () => {
     const file = [
       'N1,电话,通信/硬件,台,1200.5,goods,,',
       'N2,年费,通信 / 服务,年,"300",SERVICE,50,12'.replaceAll('"', ''),
@@ -48,7 +48,7 @@ describe('products', () => {
 });
 
 describe('purchases', () => {
-  it('come in for the owner, are found again by their ref, and follow the file', async () => {
+  it('come in for the owner, are found again by their ref, and follow the file [S19]', async () => {
     const ref = crypto.randomUUID();
     const file = (price: string, dueOn = '') => [`${ref},${customer.code},${code},2,${price},2024/5/1,${dueOn},,,否`];
     expect(counts(await it_.importFile('purchases', it_.admin, file('10')))).toEqual([1, 0, 0, 0]);
@@ -153,7 +153,7 @@ describe('payments', () => {
     expect(counts(await it_.importFile('purchases', it_.anna, rows))).toEqual([2, 0, 0, 0]);
   });
 
-  it('are booked once, whoever imports them again, and never changed', async () => {
+  it('are booked once, whoever imports them again, and never changed [S19]', async () => {
     const file = [`A${refs[0]},${refs[0]},60,2024-05-02,transfer`, `B${refs[0]},${refs[0]},"40",2024-05-03,`];
     const lines = file.map((line) => line.replaceAll('"', ''));
     expect(counts(await it_.importFile('payments', it_.finance, lines))).toEqual([2, 0, 0, 0]);

@@ -32,7 +32,7 @@ it('has entities that agree with the migrations', async () => {
 });
 
 describe('purchases', () => {
-  it('are saved together, with what was left out filled in', async () => {
+  it('are saved together, with what was left out filled in [S8]', async () => {
     const plain = await it_.product({ guidePrice: '12.34' });
     const served = await it_.product({ annualFee: '9', serviceMonths: 9 });
     const { items } = await buy([
@@ -76,7 +76,7 @@ describe('purchases', () => {
     });
   });
 
-  it('are saved all or none, and the wrong one is named', async () => {
+  it('are saved all or none, and the wrong one is named [S8]', async () => {
     const product = await it_.product();
     const good = { productId: product.id, quantity: '1' };
     const before = await told(it_.db, sales.purchaseChanged.subject);
@@ -97,7 +97,7 @@ describe('purchases', () => {
     expect(await told(it_.db, sales.purchaseChanged.subject)).toHaveLength(before.length);
   });
 
-  it('are created once, however often the same request comes', async () => {
+  it('are created once, however often the same request comes [A6]', async () => {
     const product = await it_.product();
     const order = [{ productId: product.id, quantity: '1', paid: '10' }];
     const key = { idempotencyKey: crypto.randomUUID() };
@@ -170,7 +170,7 @@ describe('purchases', () => {
     ]);
   });
 
-  it('are voided with a reason, without money, and take none afterwards', async () => {
+  it('are voided with a reason, without money, and take none afterwards [S13]', async () => {
     const { id: purchaseId } = await buyOne({ paid: '1' });
     const voiding = (more: object = {}) =>
       it_.ask(
@@ -214,7 +214,7 @@ describe('purchases', () => {
 });
 
 describe('payments', () => {
-  it('at the same moment never come to more than is payable', async () => {
+  it('at the same moment never come to more than is payable [S16]', async () => {
     const { id } = await buyOne();
     const outcomes = await Promise.all(Array.from({ length: 12 }, () => refusal(pay(id, { amount: '15' }))));
     expect(outcomes.filter((outcome) => outcome === 'rule-violated/overpaid /amount')).toHaveLength(6);
@@ -222,7 +222,7 @@ describe('payments', () => {
     expect(await ledger(id)).toHaveLength(6);
   });
 
-  it('may be refunded up to what was paid', async () => {
+  it('may be refunded up to what was paid [S15]', async () => {
     const { id } = await buyOne({ paid: '100' });
     expect(await refusal(pay(id, { amount: '-100.01' }))).toBe('rule-violated/underpaid /amount');
     await pay(id, { amount: '-40', note: 'goods came back', method: 'cash' }, it_.finance);
@@ -230,7 +230,7 @@ describe('payments', () => {
     expect(await refusal(pay(id, { amount: '1', paidOn: '2024-06-01' }))).toBe('rule-violated/date-in-future /paidOn');
   });
 
-  it('are reversed once, and a reversal never', async () => {
+  it('are reversed once, and a reversal never [S15]', async () => {
     const { id } = await buyOne();
     const first = await pay(id, { amount: '70', method: 'wechat', paidOn: '2024-05-20' });
     expect(await refusal(pay(id, { reversesId: first.id, paidOn: '2024-05-19' }))).toBe(
@@ -254,7 +254,7 @@ describe('payments', () => {
     expect(await get(id)).toMatchObject({ paid: '5.00' });
   });
 
-  it('can be neither changed nor overdrawn past the service, and always add up', async () => {
+  it('can be neither changed nor overdrawn past the service, and always add up [S15]', async () => {
     const { id } = await buyOne({ paid: '5' });
     const { dataSource } = it_.db;
     const ledgerOnly = /payments are a ledger/;

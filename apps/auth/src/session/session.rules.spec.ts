@@ -31,7 +31,7 @@ describe('a refresh token', () => {
     expect(judgeRefresh(busy, 3, at(30 * DAY))).toBe('ended');
   });
 
-  it('never makes a second live branch: only the live generation is rotated', () => {
+  it('never makes a second live branch: only the live generation is rotated [P11]', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 1, max: 50 }), fc.nat(), (live, shown, ms) => {
         const verdict = judgeRefresh({ ...session, generation: Math.max(live, shown) }, shown, at(ms % (7 * DAY)));

@@ -11,7 +11,7 @@ const check = (more: Partial<WantedDelegation>, who: Partial<typeof people> | ob
 describe('a delegation', () => {
   it('may be open at its end', () => expect(() => check({})).not.toThrow());
 
-  it('is not given to oneself, to a disabled or unknown user, or to finance', () => {
+  it('is not given to oneself, to a disabled or unknown user, or to finance [C44]', () => {
     expect(() => check({ delegateId: 'a' })).toThrow('rule-violated/delegation-to-oneself');
     expect(() => check({}, { delegate: { ...person, active: false } })).toThrow('rule-violated/delegate-disabled');
     expect(() => check({}, { delegate: { ...person, role: 'finance' } })).toThrow('rule-violated/delegate-may-not-act');
@@ -19,7 +19,7 @@ describe('a delegation', () => {
     expect(() => check({}, { owner: { ...person, active: false } })).toThrow('rule-violated/owner-disabled');
   });
 
-  it('lasts: it ends after it has started, and after now', () => {
+  it('lasts: it ends after it has started, and after now [C44]', () => {
     const moment = fc.date({ min: new Date('2026-01-01'), max: new Date('2026-06-01'), noInvalidDate: true });
     fc.assert(
       fc.property(moment, moment, (startsAt, endsAt) => {

@@ -22,7 +22,7 @@ describe('folding', () => {
     fc.assert(fc.property(name, (text) => text.trim() === '' || fold(text) !== ''));
   });
 
-  it('sees a keyword in a name wherever the name has it', () => {
+  it('sees a keyword in a name wherever the name has it [C13]', () => {
     const whole = fc.tuple(name, fc.array(han, { minLength: 1, maxLength: 4 }), name);
     fc.assert(
       fc.property(whole, ([before, keyword, after]) =>

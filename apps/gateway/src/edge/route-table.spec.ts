@@ -80,7 +80,7 @@ it('is the API of SPEC.md, as far as the services answer it', () => {
   );
 });
 
-it('declares a permission that exists for every route; only signing in, health and the description are public', () => {
+it('declares a permission that exists for every route; only signing in, health and the description are public [P6]', () => {
   for (const { access } of table) expect(['public', ...PERMISSIONS]).toContain(access);
   expect(table.filter(({ access }) => access === 'public').map(({ path }) => path)).toEqual([
     '/api/v1/auth/login',

@@ -6,7 +6,7 @@ const schema = z.strictObject({
   lines: z.array(z.strictObject({ price: z.string() })).optional(),
 });
 
-it('points at every wrong field', () => {
+it('points at every wrong field [A2]', () => {
   const faults = bodyFaults(schema, { name: 1, lines: [{ price: '1' }, { 'a/b': 1 }], colour: 'red' }, 'en');
   expect(faults.map(({ pointer, code }) => [pointer, code])).toEqual([
     ['/name', 'invalid-type'],
@@ -21,7 +21,7 @@ it('names no more than a hundred of them', () => {
   expect(bodyFaults(schema, { name: 'x', ...many }, 'en')).toHaveLength(100);
 });
 
-it('words them in the language of the reader', () => {
+it('words them in the language of the reader [A2]', () => {
   const messages = (language: 'en' | 'zh-Hans' | 'zh-Hant') =>
     bodyFaults(schema, { name: '', more: 1 }, language).map(({ message }) => message);
   expect(messages('en')).toEqual(['Too small: expected string to have >=1 characters', 'Unknown field']);

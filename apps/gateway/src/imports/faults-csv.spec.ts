@@ -15,7 +15,7 @@ const page = (rows: [number, Record<string, string>][], done: boolean): FaultsPa
   done,
 });
 
-it('gives the columns as they were, and why', async () => {
+it('gives the columns as they were, and why [A11]', async () => {
   const written = await buffer(
     faultsCsv(page([[2, { code: 'A"1', name: '' }]], true), () => Promise.reject(new Error())),
   );

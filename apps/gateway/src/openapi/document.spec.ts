@@ -21,7 +21,7 @@ const at = (ref: string): unknown =>
     .split('/')
     .reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], document);
 
-it('describes every route, and no other', () => {
+it('describes every route, and no other [A1]', () => {
   expect(operations.map(({ path, method }) => `${method.toUpperCase()} ${path}`)).toEqual(
     expect.arrayContaining(table.map(({ path, method }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`)),
   );
@@ -35,7 +35,7 @@ it('refers only to what it holds', () => {
   expect(refs.filter(([, ref]) => at(ref as string) === undefined)).toEqual([]);
 });
 
-it('holds JSON Schema as OpenAPI 3.1 has it', () => {
+it('holds JSON Schema as OpenAPI 3.1 has it [A1]', () => {
   for (const [where, object] of objects(document)) {
     for (const foreign of ['$defs', '$schema', '$id', 'nullable']) {
       expect([where, foreign in object && !where.endsWith('/properties')]).toEqual([where, false]);

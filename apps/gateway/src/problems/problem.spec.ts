@@ -2,7 +2,7 @@ import { AppError, ERROR_STATUS, notFound, type ErrorKind } from '#contracts/err
 import { asAppError } from './problem.filter.js';
 import { problemOf } from './problem.js';
 
-it('is a problem document with what the error tells beside it', () => {
+it('is a problem document with what the error tells beside it [A2]', () => {
   const error = new AppError('conflict', 'possible-duplicate', { matches: [{ name: '中兴' }], total: 1 });
   expect(problemOf(error, 'zh-Hant')).toEqual({
     status: 409,
@@ -74,7 +74,7 @@ it('takes anything else for internal', () => {
   expect(asAppError(notFound())).toEqual(notFound());
 });
 
-it('has a status for each kind', () => {
+it('has a status for each kind [A7]', () => {
   for (const [kind, status] of Object.entries(ERROR_STATUS)) {
     expect(problemOf(new AppError(kind as ErrorKind, kind), 'en')).toMatchObject({ status, body: { status } });
   }

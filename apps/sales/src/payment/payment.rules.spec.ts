@@ -4,7 +4,7 @@ import { reversalOf } from './payment.rules.js';
 const original = { id: 'a', amount: '12.50', paidOn: '2024-05-01', method: 'cash', reversesId: null } as Payment;
 
 describe('a reversal', () => {
-  it('takes back the whole entry, in the way that the money came', () => {
+  it('takes back the whole entry, in the way that the money came [S15]', () => {
     expect(reversalOf(original, false, { paidOn: '2024-05-02' })).toEqual({
       ...{ amount: '-12.50', paidOn: '2024-05-02', method: 'cash', reversesId: 'a' },
     });

@@ -40,7 +40,7 @@ function refusal(act: () => unknown): string {
 }
 
 describe('a purchase', () => {
-  it('keeps the guide price, and reckons what is payable and owed', () => {
+  it('keeps the guide price, and reckons what is payable and owed [S9]', () => {
     const made = purchase();
     expect(made).toMatchObject({ guidePrice: '60.00', unitPrice: '50.00', payable: '100.00', paid: '0.00' });
     expect([made.balance, made.inArrears, made.version]).toEqual(['100.00', true, 1]);
@@ -58,7 +58,7 @@ describe('a purchase', () => {
     expect(refusal(() => purchase({ remind: true, annualFee: '5', serviceEndsOn: '2025-01-01' }))).toBe('done');
   });
 
-  it('takes money up to what is payable, and gives back no more than was paid', () => {
+  it('takes money up to what is payable, and gives back no more than was paid [S16]', () => {
     const made = purchase();
     expect(refusal(() => made.credit('100.01', '/amount'))).toBe('overpaid /amount');
     made.credit('100', '/amount');
@@ -68,7 +68,7 @@ describe('a purchase', () => {
     expect(refusal(() => made.credit('-0.01', '/amount'))).toBe('underpaid /amount');
   });
 
-  it('never holds less than nothing or more than is payable, whatever comes', () => {
+  it('never holds less than nothing or more than is payable, whatever comes [S16]', () => {
     const amounts = fc.array(fc.integer({ min: -20_000, max: 20_000 }), { maxLength: 30 });
     fc.assert(
       fc.property(amounts, (cents) => {
@@ -111,7 +111,7 @@ describe('a purchase', () => {
     );
   });
 
-  it('is voided without money on it, not before it was sold, once, and then stands', () => {
+  it('is voided without money on it, not before it was sold, once, and then stands [S13]', () => {
     const made = purchase();
     made.credit('1', '/amount');
     expect(refusal(() => made.void('wrong customer', '2024-05-31', now))).toBe('money-booked');

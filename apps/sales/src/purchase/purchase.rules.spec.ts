@@ -20,7 +20,7 @@ describe('what is payable', () => {
     ['12345678.125', '99999.99', '1234567689043.22'],
   ])('%s × %s is %s', (quantity, price, payable) => expect(payableOf(quantity, price)).toBe(payable));
 
-  it('is quantity × price to the nearest cent, and up from the middle, with exact arithmetic', () => {
+  it('is quantity × price to the nearest cent, and up from the middle, with exact arithmetic [S9]', () => {
     fc.assert(
       fc.property(thousandths, cents, (quantity, price) => {
         // In thousandths of a cent: half a cent is 500 of them.
@@ -71,14 +71,14 @@ describe('the terms of a new purchase', () => {
   const plain = { guidePrice: '60.00', annualFee: null, serviceMonths: null };
   const served = { guidePrice: '60.00', annualFee: '12.00', serviceMonths: 13 };
 
-  it('fill in price, day and due date', () => {
+  it('fill in price, day and due date [S11]', () => {
     expect(newTerms({ quantity: '2' }, plain, days)).toEqual({
       ...{ quantity: '2', unitPrice: '60.00', soldOn: '2024-01-31', dueOn: '2024-03-01' },
       ...{ annualFee: null, serviceEndsOn: null, remind: false },
     });
   });
 
-  it('fill in the service that the product comes with, and remind of it', () => {
+  it('fill in the service that the product comes with, and remind of it [S18]', () => {
     expect(newTerms({ quantity: '1' }, served, days)).toMatchObject({
       ...{ annualFee: '12.00', serviceEndsOn: '2025-02-28', remind: true },
     });

@@ -18,6 +18,7 @@ const CHECKS = [
     'boundaries',
     [module('dependency-cruiser/bin/dependency-cruise.mjs'), 'apps', 'libs', '--config', '.dependency-cruiser.cjs'],
   ],
+  ['client', ['--conditions=source', '--import', 'tsx', join(root, 'scripts/client.ts'), '--check']],
   ['build', [join(root, 'scripts/build.mjs')]],
 ];
 const TESTS = [

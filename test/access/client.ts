@@ -6,6 +6,8 @@ export interface Request {
   /** Handed in as the form's one file. */
   file?: { name: string; text: string };
   headers?: Record<string, string>;
+  /** How long it may take, ms. */
+  within?: number;
 }
 
 /** An answer to the last byte. */
@@ -25,7 +27,7 @@ export class Client {
     readonly credentials: { username: string; password: string; refreshToken: string } = NOTHING,
   ) {}
 
-  async send({ method, path, body, file, headers }: Request): Promise<Answer> {
+  async send({ method, path, body, file, headers, within }: Request): Promise<Answer> {
     const form = new FormData();
     if (file) form.append('file', new Blob([file.text]), file.name);
     const response = await fetch(this.url + path, {
@@ -37,6 +39,7 @@ export class Client {
         ...headers,
       },
       body: file ? form : body && JSON.stringify(body),
+      signal: within === undefined ? undefined : AbortSignal.timeout(within),
     });
     return { status: response.status, text: await response.text(), headers: Object.fromEntries(response.headers) };
   }

@@ -94,6 +94,15 @@ export const BY_RELATION: Record<string, readonly number[]> = {
                                                               [401, 200, 404, 404, 404, 404, 404, 200, 200, 200, 200],
   'POST /customers/:customerId/purchases/:purchaseId/payments':
                                                               [401, 201, 404, 404, 404, 404, 404, 201, 201, 201, 201],
+  'POST /customers/:customerId/purchases/:purchaseId/renewals':
+                                                              [401, 201, 404, 404, 404, 404, 404, 201, 201, 403, 201],
+  'GET /customers/:customerId/quotes':                        [401, 200, 404, 404, 404, 404, 404, 200, 200, 200, 200],
+  'POST /customers/:customerId/quotes':                       [401, 201, 404, 404, 404, 404, 404, 201, 201, 403, 201],
+  'GET /customers/:customerId/quotes/:quoteId':               [401, 200, 404, 404, 404, 404, 404, 200, 200, 200, 200],
+  'PATCH /customers/:customerId/quotes/:quoteId':             [401, 200, 404, 404, 404, 404, 404, 200, 200, 403, 200],
+  'DELETE /customers/:customerId/quotes/:quoteId':            [401, 204, 404, 404, 404, 404, 404, 204, 204, 403, 204],
+  'POST /customers/:customerId/quotes/:quoteId/convert':      [401, 201, 404, 404, 404, 404, 404, 201, 201, 403, 201],
+  'GET /customers/:customerId/last-prices':                   [401, 200, 404, 404, 404, 404, 404, 200, 200, 200, 200],
 };
 
 /**

@@ -49,6 +49,14 @@ const BODIES: Record<string, (world: World, subject: Subject, who: Client) => ob
   'PATCH /customers/:customerId/purchases/:purchaseId': () => ({ remind: false }),
   'POST /customers/:customerId/purchases/:purchaseId/void': () => ({ reason: '误录' }),
   'POST /customers/:customerId/purchases/:purchaseId/payments': () => ({ amount: '1.00' }),
+  'POST /customers/:customerId/purchases/:purchaseId/renewals': () => ({
+    years: 1,
+    paidOn: '2025-06-01',
+    method: 'transfer',
+  }),
+  'POST /customers/:customerId/quotes': ({ productId }) => ({ lines: [{ productId, quantity: '1' }] }),
+  'PATCH /customers/:customerId/quotes/:quoteId': () => ({ note: '改' }),
+  'POST /customers/:customerId/quotes/:quoteId/convert': () => ({}),
   'POST /reminder-sweeps': () => ({}),
   'POST /digest-subscriptions': ({ people }, _subject, who) => ({
     kind: who === people.finance ? 'finance' : 'salesperson',

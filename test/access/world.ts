@@ -137,7 +137,9 @@ export class World {
         tags: ['金丝雀'],
       });
       const purchaseId = await this.purchase('former', customerId, CANARY_AMOUNT);
-      this.subjects[n] = { customerId, purchaseId };
+      const lines = [{ productId: this.productId, quantity: '1', unitPrice: CANARY_AMOUNT.toFixed(2) }];
+      const { id: quoteId } = await people.former.post(`/customers/${customerId}/quotes`, { lines });
+      this.subjects[n] = { customerId, purchaseId, quoteId };
     });
     const { customerId, purchaseId } = this.shown;
     const payments = `/customers/${customerId}/purchases/${purchaseId}/payments`;

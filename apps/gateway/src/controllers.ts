@@ -11,6 +11,7 @@ import { OpenApiController } from './openapi/openapi.controller.js';
 import { CategoryController } from './sales/category.controller.js';
 import { ProductController } from './sales/product.controller.js';
 import { PurchaseController } from './sales/purchase.controller.js';
+import { QuoteController } from './sales/quote.controller.js';
 import { SessionController } from './session/session.controller.js';
 import { UserController } from './users/user.controller.js';
 
@@ -25,6 +26,7 @@ export const CONTROLLERS = [
   CategoryController,
   ProductController,
   PurchaseController,
+  QuoteController,
   ReceivableController,
   ReminderController,
   DigestController,

@@ -22,6 +22,8 @@ const TABLE = {
   'products.manage':         [false,      false,  true],
   'purchases.read':          [true,       true,   true],
   'purchases.write':         [true,       false,  true],
+  'quotes.read':             [true,       true,   true],
+  'quotes.write':            [true,       false,  true],
   'payments.read':           [true,       true,   true],
   'payments.write':          [true,       true,   true],
   'arrears.read':            [true,       true,   true],
@@ -40,7 +42,7 @@ export function can(actor: { role: Role }, permission: Permission): boolean {
 }
 
 /**
- * What a relation to a customer allows. `read`: see it and all that belongs to it. `edit`: change it, its purchases.
+ * What a relation to a customer allows. `read`: see it and all that belongs to it. `edit`: change it, its quotes and purchases.
  * `money`: book and reverse payments. `own`: delete, transfer, delegate.
  */
 const RELATIONS = {

@@ -526,6 +526,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/customers/{customerId}/purchases/{purchaseId}/renewals': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Renew a service whose annual fee is paid for so many years */
+    post: operations['purchase.renew'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/customers/{customerId}/purchases/{purchaseId}/payments': {
     parameters: {
       query?: never;
@@ -538,6 +555,77 @@ export interface paths {
     put?: never;
     /** Record a payment or a refund, or reverse one */
     post: operations['purchase.recordPayment'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/customers/{customerId}/quotes': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List what a customer was offered */
+    get: operations['quote.list'];
+    put?: never;
+    /** Enter a quote */
+    post: operations['quote.create'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/customers/{customerId}/quotes/{quoteId}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Show a quote */
+    get: operations['quote.get'];
+    put?: never;
+    post?: never;
+    /** Delete a quote that is not converted */
+    delete: operations['quote.delete'];
+    options?: never;
+    head?: never;
+    /** Edit a quote that is not converted */
+    patch: operations['quote.update'];
+    trace?: never;
+  };
+  '/api/v1/customers/{customerId}/quotes/{quoteId}/convert': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Turn a quote into purchases, all or none */
+    post: operations['quote.convert'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/customers/{customerId}/last-prices': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What a customer was last offered or sold products for */
+    get: operations['quote.lastPrices'];
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -979,12 +1067,14 @@ export interface components {
       kind: 'goods' | 'service';
       annualFee?: string;
       serviceMonths?: number;
+      serviceFeeLead?: components['schemas']['Span'];
       categoryName?: string;
       active: boolean;
       createdAt: components['schemas']['Timestamp'];
       updatedAt: components['schemas']['Timestamp'];
       version: components['schemas']['Version'];
     };
+    Span: string;
     Purchase: {
       id: components['schemas']['Id'];
       customerId: components['schemas']['Id'];
@@ -1004,6 +1094,7 @@ export interface components {
       annualFee?: string;
       serviceEndsOn?: components['schemas']['BusinessDate'];
       remind: boolean;
+      renewsId?: components['schemas']['Id'];
       ref?: string;
       voidedOn?: components['schemas']['BusinessDate'];
       voidReason?: string;
@@ -1025,6 +1116,49 @@ export interface components {
     };
     /** @enum {string} */
     PaymentMethod: 'cash' | 'transfer' | 'card' | 'wechat' | 'alipay' | 'other';
+    Renewal: {
+      purchase: components['schemas']['Purchase'];
+      feePurchase: components['schemas']['Purchase'];
+      payment: components['schemas']['Payment'];
+    };
+    Quote: {
+      id: components['schemas']['Id'];
+      customerId: components['schemas']['Id'];
+      number: string;
+      quotedOn: components['schemas']['BusinessDate'];
+      validUntil?: components['schemas']['BusinessDate'];
+      note?: string;
+      state: components['schemas']['QuoteState'];
+      lines: components['schemas']['QuoteLine'][];
+      total: string;
+      purchaseIds: components['schemas']['Id'][];
+      createdById: components['schemas']['Id'];
+      createdAt: components['schemas']['Timestamp'];
+      updatedAt: components['schemas']['Timestamp'];
+      version: components['schemas']['Version'];
+    };
+    /** @enum {string} */
+    QuoteState: 'draft' | 'sent' | 'accepted' | 'rejected' | 'expired' | 'converted';
+    QuoteLine: {
+      productId?: components['schemas']['Id'];
+      description: string;
+      unit?: string;
+      quantity: string;
+      unitPrice: string;
+      guidePrice?: string;
+      amount: string;
+    };
+    ConvertedQuote: {
+      quote: components['schemas']['Quote'];
+      purchases: components['schemas']['Purchase'][];
+    };
+    LastPrice: {
+      productId: components['schemas']['Id'];
+      unitPrice: string;
+      on: components['schemas']['BusinessDate'];
+      /** @enum {string} */
+      source: 'purchase' | 'quote';
+    };
     ArrearsRow: {
       purchaseId: components['schemas']['Id'];
       customerId: components['schemas']['Id'];
@@ -1368,6 +1502,7 @@ export interface components {
       kind: 'goods' | 'service';
       annualFee?: components['schemas']['NonNegativeMoney'];
       serviceMonths?: number;
+      serviceFeeLead?: components['schemas']['Span'];
       active?: boolean;
     };
     ProductPatch: {
@@ -1380,6 +1515,7 @@ export interface components {
       kind?: 'goods' | 'service';
       annualFee?: components['schemas']['NonNegativeMoney'] | null;
       serviceMonths?: number | null;
+      serviceFeeLead?: components['schemas']['Span'] | null;
       active?: boolean;
     };
     NewPurchase: {
@@ -1409,6 +1545,12 @@ export interface components {
       reason: string;
       voidedOn?: components['schemas']['BusinessDate'];
     };
+    NewRenewal: {
+      years: number;
+      paidOn: components['schemas']['BusinessDate'];
+      method: components['schemas']['PaymentMethod'];
+      reference?: string;
+    };
     NewPayment: {
       amount?: components['schemas']['Money'];
       reversesId?: components['schemas']['Id'];
@@ -1416,6 +1558,36 @@ export interface components {
       method?: components['schemas']['PaymentMethod'];
       reference?: string;
       note?: string;
+    };
+    NewQuoteLine: {
+      productId?: components['schemas']['Id'];
+      description?: string;
+      unit?: string;
+      quantity: components['schemas']['Quantity'];
+      unitPrice?: components['schemas']['NonNegativeMoney'];
+    };
+    NewQuote: {
+      lines: components['schemas']['NewQuoteLine'][];
+      quotedOn?: components['schemas']['BusinessDate'];
+      validUntil?: components['schemas']['BusinessDate'];
+      note?: string;
+      /**
+       * @default draft
+       * @enum {string}
+       */
+      state: 'draft' | 'sent' | 'accepted' | 'rejected';
+    };
+    QuotePatch: {
+      lines?: components['schemas']['NewQuoteLine'][];
+      quotedOn?: components['schemas']['BusinessDate'];
+      validUntil?: components['schemas']['BusinessDate'] | null;
+      note?: string | null;
+      /** @enum {string} */
+      state?: 'draft' | 'sent' | 'accepted' | 'rejected';
+    };
+    QuoteConversion: {
+      soldOn?: components['schemas']['BusinessDate'];
+      dueOn?: components['schemas']['BusinessDate'];
     };
     NewSweep: {
       asOf?: components['schemas']['BusinessDate'];
@@ -3339,6 +3511,49 @@ export interface operations {
       504: components['responses']['timeout'];
     };
   };
+  'purchase.renew': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Sent again with it, the request is done once */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        customerId: string;
+        purchaseId: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['NewRenewal'];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          Location?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Renewal'];
+        };
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      404: components['responses']['not-found'];
+      409: components['responses']['conflict'];
+      413: components['responses']['too-large'];
+      415: components['responses']['unsupported-media-type'];
+      422: components['responses']['rule-violated'];
+      429: components['responses']['too-many-requests'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
   'purchase.listPayments': {
     parameters: {
       query?: {
@@ -3413,6 +3628,279 @@ export interface operations {
       415: components['responses']['unsupported-media-type'];
       422: components['responses']['rule-violated'];
       429: components['responses']['too-many-requests'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
+  'quote.list': {
+    parameters: {
+      query?: {
+        limit?: number;
+        cursor?: string;
+        state?: components['schemas']['QuoteState'];
+      };
+      header?: never;
+      path: {
+        customerId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['Quote'][];
+            nextCursor: string | null;
+          };
+        };
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      404: components['responses']['not-found'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
+  'quote.create': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Sent again with it, the request is done once */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        customerId: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['NewQuote'];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          /** @description Its version */
+          ETag?: string;
+          Location?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Quote'];
+        };
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      404: components['responses']['not-found'];
+      409: components['responses']['conflict'];
+      413: components['responses']['too-large'];
+      415: components['responses']['unsupported-media-type'];
+      422: components['responses']['rule-violated'];
+      429: components['responses']['too-many-requests'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
+  'quote.get': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        customerId: string;
+        quoteId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          /** @description Its version */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Quote'];
+        };
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      404: components['responses']['not-found'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
+  'quote.delete': {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description The `ETag` of what is changed, or `*` */
+        'If-Match': string;
+      };
+      path: {
+        customerId: string;
+        quoteId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      404: components['responses']['not-found'];
+      409: components['responses']['conflict'];
+      412: components['responses']['precondition-failed'];
+      413: components['responses']['too-large'];
+      415: components['responses']['unsupported-media-type'];
+      422: components['responses']['rule-violated'];
+      428: components['responses']['precondition-required'];
+      429: components['responses']['too-many-requests'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
+  'quote.update': {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description The `ETag` of what is changed, or `*` */
+        'If-Match': string;
+      };
+      path: {
+        customerId: string;
+        quoteId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': components['schemas']['QuotePatch'];
+      };
+    };
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          /** @description Its version */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Quote'];
+        };
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      404: components['responses']['not-found'];
+      409: components['responses']['conflict'];
+      412: components['responses']['precondition-failed'];
+      413: components['responses']['too-large'];
+      415: components['responses']['unsupported-media-type'];
+      422: components['responses']['rule-violated'];
+      428: components['responses']['precondition-required'];
+      429: components['responses']['too-many-requests'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
+  'quote.convert': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Sent again with it, the request is done once */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        customerId: string;
+        quoteId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': components['schemas']['QuoteConversion'];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          Location?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ConvertedQuote'];
+        };
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      404: components['responses']['not-found'];
+      409: components['responses']['conflict'];
+      413: components['responses']['too-large'];
+      415: components['responses']['unsupported-media-type'];
+      422: components['responses']['rule-violated'];
+      429: components['responses']['too-many-requests'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
+  'quote.lastPrices': {
+    parameters: {
+      query: {
+        productId: components['schemas']['Id'][] | components['schemas']['Id'];
+      };
+      header?: never;
+      path: {
+        customerId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['LastPrice'][];
+            nextCursor: null;
+          };
+        };
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      404: components['responses']['not-found'];
       500: components['responses']['internal'];
       503: components['responses']['unavailable'];
       504: components['responses']['timeout'];

@@ -15,6 +15,9 @@ export const Quantity = z
   .regex(/^\d{1,12}(\.\d{1,3})?$/, 'A quantity with at most 3 decimals, as a string')
   .regex(/[1-9]/, 'More than zero');
 
+/** A span of whole months or days: `P1M`, `P90D`. */
+export const Span = z.string().regex(/^P[1-9]\d{0,2}[MD]$/, 'Such as P1M or P90D');
+
 // No name or note holds them, and PostgreSQL refuses NUL.
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 const plain = (value: string) => !CONTROL.test(value) && value.isWellFormed();
@@ -38,6 +41,20 @@ export const pageQuery = {
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().max(2_000).optional(),
 };
+
+const REPEATABLE = z.registry<object>();
+
+/** A query parameter that may be given more than once, at most `max` times: a list, also of one. */
+export function repeated<T extends z.ZodType<unknown, string>>(item: T, max: number) {
+  const schema = z
+    .union([z.array(item).min(1).max(max), item])
+    .transform((given) => (Array.isArray(given) ? given : [given]) as z.output<T>[]);
+  REPEATABLE.add(schema, {});
+  return schema;
+}
+
+export const mayRepeat = (schema: unknown): boolean =>
+  schema instanceof z.ZodOptional ? mayRepeat(schema.unwrap()) : schema instanceof z.ZodType && REPEATABLE.has(schema);
 
 export const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() });

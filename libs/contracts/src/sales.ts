@@ -6,6 +6,7 @@ import {
   Money,
   NonNegativeMoney,
   Quantity,
+  Span,
   Timestamp,
   Version,
   line,
@@ -59,6 +60,8 @@ const product = {
   /** Filled into a purchase that does not name its own. */
   annualFee: NonNegativeMoney.optional(),
   serviceMonths: z.int().min(1).max(600).optional(),
+  /** How long before the service's end its fee is asked for, such as `P2M` or `P45D`. Left out: the organisation's. */
+  serviceFeeLead: Span.optional(),
 };
 export const Product = z.object({
   id: Id,
@@ -81,6 +84,7 @@ export const ProductPatch = z.strictObject({
   categoryId: Id.nullable().optional(),
   annualFee: NonNegativeMoney.nullable().optional(),
   serviceMonths: z.int().min(1).max(600).nullable().optional(),
+  serviceFeeLead: Span.nullable().optional(),
 });
 export const ProductQuery = z.strictObject({
   ...pageQuery,
@@ -120,6 +124,8 @@ export const Purchase = z.object({
   annualFee: z.string().optional(),
   serviceEndsOn: BusinessDate.optional(),
   remind: z.boolean(),
+  /** Of a service fee: the purchase whose service it renewed. */
+  renewsId: Id.optional(),
   ref: z.string().optional(),
   voidedOn: BusinessDate.optional(),
   voidReason: z.string().optional(),
@@ -136,7 +142,7 @@ export const NewPurchase = z.strictObject({
   unitPrice: NonNegativeMoney.optional(),
   /** Left out: today. */
   soldOn: BusinessDate.optional(),
-  /** Left out: sold-on + the customer's payment term. */
+  /** Left out: sold-on + the customer's payment term, or else the organisation's. */
   dueOn: BusinessDate.optional(),
   /** Booked as a first payment on the day of the sale. */
   paid: NonNegativeMoney.optional(),
@@ -224,13 +230,20 @@ export const recordPayment = rpc('sales.payment.record', {
 
 // ---------------------------------------------------------------- events
 
+/** The product as it stands in the catalogue. */
+export const productChanged = event(
+  'sales.product.changed',
+  Product.omit({ createdAt: true, updatedAt: true, version: true, categoryName: true }).extend({
+    action: z.enum(['created', 'edited', 'deleted', 'imported', 'republished']),
+  }),
+);
 /** The purchase as it stands, with the sum of its payments. */
 export const purchaseChanged = event(
   'sales.purchase.changed',
   Purchase.omit({ createdAt: true, updatedAt: true, version: true, inArrears: true }).extend({
     productCode: z.string(),
-    /** `paid`: its ledger has a new entry, of which `paymentRecorded` tells. */
-    action: z.enum(['recorded', 'edited', 'paid', 'voided', 'imported', 'republished']),
+    /** `paid`: its ledger has a new entry, of which `paymentRecorded` tells. `renewed`: its service ends later. */
+    action: z.enum(['recorded', 'edited', 'paid', 'renewed', 'voided', 'imported', 'republished']),
   }),
 );
 /** One line of the ledger. Its aggregate is the payment: version 1, for ever. */

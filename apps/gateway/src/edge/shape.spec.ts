@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { repeated } from '#contracts/common';
 import { bodyFaults, parseJson, queryFaults } from './shape.js';
 
 const schema = z.strictObject({
@@ -37,6 +38,14 @@ it('names query parameters, and refuses repeated ones', () => {
     { pointer: '?q', code: 'repeated', message: 'May be given only once' },
   ]);
   expect(queryFaults(query, { limit: '20' }, 'en')).toEqual([]);
+});
+
+it('takes a parameter more than once where a list is meant', () => {
+  const query = z.strictObject({ id: repeated(z.uuid(), 2).optional() });
+  const id = '0192f0c1-2b3c-7d4e-8f5a-6b7c8d9e0f1a';
+  for (const given of [id, [id, id]]) expect(queryFaults(query, { id: given }, 'en')).toEqual([]);
+  for (const given of ['x', [id, 'x'], [id, id, id]]) expect(queryFaults(query, { id: given }, 'en')).toHaveLength(1);
+  expect(query.parse({ id })).toEqual({ id: [id] });
 });
 
 describe('JSON bodies', () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Language } from '#contracts/common';
+import { mayRepeat, type Language } from '#contracts/common';
 import { AppError, fieldFaults, type FieldFault } from '#contracts/errors';
 
 const IN_LANGUAGE = {
@@ -22,9 +22,13 @@ export function bodyFaults(schema: z.ZodType, value: unknown, language: Language
   });
 }
 
-/** The same for the parameters of a query, as `?name`. Repeated ones are refused: which of them would count? */
+/**
+ * The same for the parameters of a query, as `?name`. Repeated ones are refused where the schema doesn't take a list:
+ * which of them would count?
+ */
 export function queryFaults(schema: z.ZodType, query: Record<string, unknown>, language: Language): FieldFault[] {
-  const repeated = Object.keys(query).filter((name) => Array.isArray(query[name]));
+  const shape: Record<string, unknown> = schema instanceof z.ZodObject ? schema.shape : {};
+  const repeated = Object.keys(query).filter((name) => Array.isArray(query[name]) && !mayRepeat(shape[name]));
   if (repeated.length > 0) {
     const message = IN_LANGUAGE[language].once;
     return repeated.map((name) => ({ pointer: `?${name}`, code: 'repeated', message }));

@@ -7,12 +7,14 @@ import * as context from '#contracts/context';
 import * as customers from '#contracts/customers';
 import * as errors from '#contracts/errors';
 import * as imports from '#contracts/imports';
+import * as quotes from '#contracts/quotes';
+import * as renewals from '#contracts/renewals';
 import * as sales from '#contracts/sales';
 
 export type JsonSchema = Record<string, unknown>;
 type Direction = 'input' | 'output';
 
-const CONTRACTS = [auth, billing, common, context, customers, errors, imports, sales];
+const CONTRACTS = [auth, billing, common, context, customers, errors, imports, quotes, renewals, sales];
 const NAMES = new Map(
   CONTRACTS.flatMap((module) => Object.entries(module)).flatMap(([name, value]) =>
     value instanceof z.ZodType ? [[value, name] as const] : [],

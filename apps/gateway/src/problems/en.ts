@@ -86,6 +86,12 @@ export const en = {
   'reversal-of-reversal': 'A reversal is not reversed; book the payment again',
   'before-original': 'It cannot be before the payment that it reverses',
   'ref-taken': 'The reference is taken',
+  'quote-converted': 'The quote has become purchases and is closed',
+  'quote-expired': 'The quote is not valid any more',
+  'quote-rejected': 'The quote was rejected',
+  'free-line': 'A line without a product cannot become a purchase',
+  'valid-before-quoted': 'It cannot be valid until a day before that of the quote',
+  'not-renewable': 'The purchase has no annual fee or no service end date',
   // billing
   'projection-behind': 'The figures are being brought up to date; try again',
   'sweep-ahead-of-today': 'No sweep runs ahead of today',

@@ -88,6 +88,12 @@ export const zhHans: Record<keyof typeof en, string> = {
   'reversal-of-reversal': '冲销不能再被冲销，请重新登记付款',
   'before-original': '日期早于被冲销的付款',
   'ref-taken': '编号已被使用',
+  'quote-converted': '报价已转为购买，不能再更改',
+  'quote-expired': '报价已过有效期',
+  'quote-rejected': '报价已被拒绝',
+  'free-line': '没有产品的行不能转为购买',
+  'valid-before-quoted': '有效期不能早于报价日期',
+  'not-renewable': '该购买没有年服务费或服务截止期限',
   // billing
   'projection-behind': '数据正在更新，请稍后再试',
   'sweep-ahead-of-today': '只能处理到今天为止',

@@ -88,6 +88,12 @@ export const zhHant: Record<keyof typeof en, string> = {
   'reversal-of-reversal': '沖銷不能再被沖銷，請重新登記付款',
   'before-original': '日期早於被沖銷的付款',
   'ref-taken': '編號已被使用',
+  'quote-converted': '報價已轉為購買，不能再更改',
+  'quote-expired': '報價已過有效期',
+  'quote-rejected': '報價已被拒絕',
+  'free-line': '沒有產品的行不能轉為購買',
+  'valid-before-quoted': '有效期不能早於報價日期',
+  'not-renewable': '該購買沒有年服務費或服務截止期限',
   // billing
   'projection-behind': '資料正在更新，請稍後再試',
   'sweep-ahead-of-today': '只能處理到今天為止',

@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import type { z } from 'zod';
+import * as renewals from '#contracts/renewals';
 import * as sales from '#contracts/sales';
 import { Backend } from '../edge/backend.js';
 import { From, type Caller } from '../edge/caller.js';
@@ -80,6 +81,24 @@ export class PurchaseController {
     @From() caller: Caller,
   ) {
     return this.backend.pass(sales.voidPurchase, { customerId, purchaseId, ...body }, caller);
+  }
+
+  @Post(':purchaseId/renewals')
+  @Route({
+    access: 'purchases.write',
+    relation: 'edit',
+    body: renewals.NewRenewal,
+    output: renewals.Renewal,
+    status: 201,
+    summary: 'Renew a service whose annual fee is paid for so many years',
+  })
+  renew(
+    @Param('customerId') customerId: string,
+    @Param('purchaseId') purchaseId: string,
+    @Body() body: z.input<typeof renewals.NewRenewal>,
+    @From() caller: Caller,
+  ) {
+    return this.backend.pass(renewals.renewPurchase, { customerId, purchaseId, ...body }, caller);
   }
 
   @Get(':purchaseId/payments')

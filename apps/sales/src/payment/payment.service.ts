@@ -62,10 +62,15 @@ export class PaymentService {
         await this.ledger.book(tx, [{ payment, customerId, by }]);
         return payment.id;
       });
-      const booked = await this.payments.get(tx, purchaseId, id);
-      if (!booked) throw notFound();
-      return viewOf(booked);
+      return this.show(tx, purchaseId, id);
     });
+  }
+
+  /** Errors: `not-found`. */
+  async show(tx: EntityManager, purchaseId: string, id: string): Promise<sales.Payment> {
+    const booked = await this.payments.get(tx, purchaseId, id);
+    if (!booked) throw notFound();
+    return viewOf(booked);
   }
 
   private async entryOf(

@@ -12,6 +12,8 @@ export interface ProductDetails {
   kind: 'goods' | 'service';
   annualFee: string | null;
   serviceMonths: number | null;
+  /** How long before the service's end its fee is asked for, such as `P2M`; null: the organisation's lead time. */
+  serviceFeeLead: string | null;
   active: boolean;
 }
 
@@ -35,6 +37,7 @@ export class Product implements ProductDetails {
   @Column('text') kind: 'goods' | 'service';
   @Column('numeric', { name: 'annual_fee', precision: 18, scale: 2, nullable: true }) annualFee: string | null;
   @Column('integer', { name: 'service_months', nullable: true }) serviceMonths: number | null;
+  @Column('text', { name: 'service_fee_lead', nullable: true }) serviceFeeLead: string | null;
   @Column('boolean') active: boolean;
   @Column('timestamptz', { name: 'created_at' }) createdAt: Date;
   @Column('timestamptz', { name: 'updated_at' }) updatedAt: Date;
@@ -58,8 +61,8 @@ export class Product implements ProductDetails {
   }
 
   private details(): ProductDetails {
-    const { code, name, categoryId, unit, guidePrice, kind, annualFee, serviceMonths, active } = this;
-    return { code, name, categoryId, unit, guidePrice, kind, annualFee, serviceMonths, active };
+    const { code, name, categoryId, unit, guidePrice, kind, annualFee, serviceMonths, serviceFeeLead, active } = this;
+    return { code, name, categoryId, unit, guidePrice, kind, annualFee, serviceMonths, serviceFeeLead, active };
   }
 
   private describe(details: ProductDetails): void {
@@ -71,11 +74,11 @@ export class Product implements ProductDetails {
   }
 }
 
+const PLAIN = ['code', 'name', 'categoryId', 'unit', 'kind', 'serviceMonths', 'serviceFeeLead', 'active'] as const;
+
 function sameDetails(one: ProductDetails, other: ProductDetails): boolean {
   return (
-    (['code', 'name', 'categoryId', 'unit', 'kind', 'serviceMonths', 'active'] as const).every(
-      (field) => one[field] === other[field],
-    ) &&
+    PLAIN.every((field) => one[field] === other[field]) &&
     sameAmount(one.guidePrice, other.guidePrice) &&
     sameAmount(one.annualFee, other.annualFee)
   );

@@ -8,10 +8,12 @@ import { NewProduct } from '#contracts/sales';
 import { decimalCell, integerCell, readRow } from '#imports/cells';
 import { fold } from '#text/fold';
 import { failedRow, type ImportActor, type ImportTarget, type RowOutcome } from '#imports/import-target';
+import { Outbox } from '#messaging/outbox';
 import { Clock } from '#platform/clock';
 import { CategoryService } from '../category/category.service.js';
 import { Product, type ProductDetails } from './product.entity.js';
 import { ProductRepository } from './product.repository.js';
+import { changeOf } from './product.view.js';
 
 const CategoryName = line(100);
 const Row = z.object({
@@ -39,15 +41,17 @@ export class ProductImport implements ImportTarget {
   constructor(
     private readonly products: ProductRepository,
     private readonly categories: CategoryService,
+    private readonly outbox: Outbox,
     private readonly clock: Clock,
   ) {}
 
-  async applyBatch(tx: EntityManager, _actor: ImportActor, rows: ImportRow[]): Promise<RowOutcome[]> {
+  async applyBatch(tx: EntityManager, { userId }: ImportActor, rows: ImportRow[]): Promise<RowOutcome[]> {
     const read = rows.map((row) => ({ row: row.row, ...readRow(Row, row) }));
     const codes = read.flatMap(({ value }) => (value ? fold(value.code) : []));
     const known = new Map((await this.products.lockByCodes(tx, codes)).map((each) => [each.codeFolded, each]));
     const categoryIds = new Map<string, string | null>();
     const created: Product[] = [];
+    const changed: Product[] = [];
     const outcomes: RowOutcome[] = [];
     for (const { row, value, faults } of read) {
       if (!value) {
@@ -57,12 +61,17 @@ export class ProductImport implements ImportTarget {
       const details = await this.detailsOf(tx, value, categoryIds);
       const before = known.get(fold(value.code));
       if (!before) created.push(newProduct(value.code, details, this.clock.now()));
-      const changed = before?.edit(details, this.clock.now());
-      if (before && changed) await this.products.save(tx, before);
-      const outcome = !before ? 'created' : changed ? 'updated' : 'unchanged';
+      const differs = before?.edit(details, this.clock.now()) ?? false;
+      if (before && differs) {
+        await this.products.save(tx, before);
+        changed.push(before);
+      }
+      const outcome = !before ? 'created' : differs ? 'updated' : 'unchanged';
       outcomes.push({ row, outcome, faults: [], warnings: [] });
     }
     await this.products.insert(tx, created);
+    const told = [...new Set([...created, ...changed])].map((product) => changeOf(product, 'imported', { userId }));
+    await this.outbox.addMany(tx, told);
     return outcomes;
   }
 
@@ -79,6 +88,7 @@ export class ProductImport implements ImportTarget {
 type Details = Pick<ProductDetails, 'name' | 'unit' | 'guidePrice' | 'kind'> & Partial<ProductDetails>;
 
 const newProduct = (code: string, details: Details, now: Date) => {
-  const { categoryId = null, annualFee = null, serviceMonths = null, active = true, ...rest } = details;
-  return Product.create(uuidv7(), { code, ...rest, categoryId, annualFee, serviceMonths, active }, now);
+  const { categoryId = null, annualFee = null, serviceMonths = null, ...rest } = details;
+  const kept = { categoryId, annualFee, serviceMonths, serviceFeeLead: null, active: true };
+  return Product.create(uuidv7(), { code, ...rest, ...kept }, now);
 };

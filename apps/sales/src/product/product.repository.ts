@@ -58,8 +58,13 @@ export class ProductRepository {
     return tx.find(Product, { where, order: { id: 'ASC' }, lock: { mode: 'pessimistic_write' } });
   }
 
-  async wasSold(tx: EntityManager, id: string): Promise<boolean> {
-    const found = await tx.query<unknown[]>(`SELECT FROM purchases WHERE product_id = $1 LIMIT 1`, [id]);
+  /** Whether it was ever sold or quoted. */
+  async isUsed(tx: EntityManager, id: string): Promise<boolean> {
+    const found = await tx.query<unknown[]>(
+      `(SELECT FROM purchases WHERE product_id = $1 LIMIT 1)
+       UNION ALL (SELECT FROM quote_lines WHERE product_id = $1 LIMIT 1)`,
+      [id],
+    );
     return found.length > 0;
   }
 

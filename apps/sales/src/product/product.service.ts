@@ -6,7 +6,8 @@ import type { Page } from '#contracts/common';
 import { AppError, notFound, staleVersion } from '#contracts/errors';
 import type * as sales from '#contracts/sales';
 import { fold } from '#text/fold';
-import type { Call } from '#messaging/handles';
+import { doerOf, type Call } from '#messaging/handles';
+import { Outbox } from '#messaging/outbox';
 import { Clock } from '#platform/clock';
 import { byText, decodeCursor, pageOf } from '#platform/cursor';
 import { violatedConstraint } from '#platform/database';
@@ -14,7 +15,10 @@ import { Idempotency } from '#platform/idempotency';
 import { CategoryService } from '../category/category.service.js';
 import { assertRole } from '../rights.js';
 import { Product } from './product.entity.js';
-import { ProductRepository, type ListedProduct } from './product.repository.js';
+import { ProductRepository } from './product.repository.js';
+import { changeOf, viewOf } from './product.view.js';
+
+const LEFT_OUT = { categoryId: null, annualFee: null, serviceMonths: null, serviceFeeLead: null, active: true };
 
 @Injectable()
 export class ProductService {
@@ -23,6 +27,7 @@ export class ProductService {
     private readonly products: ProductRepository,
     private readonly categories: CategoryService,
     private readonly idempotency: Idempotency,
+    private readonly outbox: Outbox,
     private readonly clock: Clock,
   ) {}
 
@@ -48,11 +53,10 @@ export class ProductService {
     assertRole(call, 'products.manage');
     const id = await this.changing((tx) =>
       this.idempotency.once(tx, call, ['product', input], async () => {
-        const { categoryId = null, annualFee = null, serviceMonths = null, active = true, ...rest } = input;
-        if (categoryId) await this.categories.assertExists(tx, categoryId);
-        const details = { ...rest, categoryId, annualFee, serviceMonths, active };
-        const product = Product.create(uuidv7(), details, this.clock.now());
+        if (input.categoryId) await this.categories.assertExists(tx, input.categoryId);
+        const product = Product.create(uuidv7(), { ...LEFT_OUT, ...input }, this.clock.now());
         await this.products.insert(tx, [product]);
+        await this.outbox.addMany(tx, [changeOf(product, 'created', doerOf(call))]);
         return product.id;
       }),
     );
@@ -65,20 +69,23 @@ export class ProductService {
     return this.changing(async (tx) => {
       const product = await this.asExpected(tx, call, productId);
       if (patch.categoryId) await this.categories.assertExists(tx, patch.categoryId);
-      if (product.edit(patch, this.clock.now()) && !(await this.products.save(tx, product))) {
-        throw staleVersion(await this.show(tx, productId));
+      if (product.edit(patch, this.clock.now())) {
+        if (!(await this.products.save(tx, product))) throw staleVersion(await this.show(tx, productId));
+        await this.outbox.addMany(tx, [changeOf(product, 'edited', doerOf(call))]);
       }
       return this.show(tx, productId);
     });
   }
 
-  /** Errors: `rule-violated/product-in-use` once it was sold. */
+  /** Errors: `rule-violated/product-in-use` once it was sold or quoted. */
   async delete(call: Call, productId: string): Promise<Record<string, never>> {
     assertRole(call, 'products.manage');
     return this.changing(async (tx) => {
-      await this.asExpected(tx, call, productId);
-      if (await this.products.wasSold(tx, productId)) throw new AppError('rule-violated', 'product-in-use');
+      const product = await this.asExpected(tx, call, productId);
+      if (await this.products.isUsed(tx, productId)) throw new AppError('rule-violated', 'product-in-use');
       await this.products.delete(tx, productId);
+      product.version += 1;
+      await this.outbox.addMany(tx, [changeOf(product, 'deleted', doerOf(call))]);
       return {};
     });
   }
@@ -117,20 +124,3 @@ export class ProductService {
     }
   }
 }
-
-const viewOf = (product: ListedProduct): sales.Product => ({
-  id: product.id,
-  code: product.code,
-  name: product.name,
-  categoryId: product.categoryId ?? undefined,
-  categoryName: product.categoryName ?? undefined,
-  unit: product.unit,
-  guidePrice: product.guidePrice,
-  kind: product.kind,
-  annualFee: product.annualFee ?? undefined,
-  serviceMonths: product.serviceMonths ?? undefined,
-  active: product.active,
-  createdAt: product.createdAt.toISOString(),
-  updatedAt: product.updatedAt.toISOString(),
-  version: product.version,
-});

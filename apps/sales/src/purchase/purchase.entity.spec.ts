@@ -11,7 +11,7 @@ const product = (more: Partial<Product> = {}) =>
     crypto.randomUUID(),
     {
       ...{ code: 'INV', name: '开票服务', categoryId: null, unit: '单', guidePrice: '60', kind: 'service' as const },
-      ...{ annualFee: null, serviceMonths: null, active: true, ...more },
+      ...{ annualFee: null, serviceMonths: null, serviceFeeLead: null, active: true, ...more },
     },
     now,
   );

@@ -3,13 +3,24 @@ import { AppError } from '#contracts/errors';
 import { invalidField, ruleViolated } from '../faults.js';
 import { exact, money, sameAmount } from '../money.js';
 import { Product } from '../product/product.entity.js';
-import { payableOf, type SaleTerms } from './purchase.rules.js';
+import {
+  addMonths,
+  anchorOf,
+  assertDueAfterSale,
+  payableOf,
+  type SaleTerms,
+  type ServiceAnchor,
+} from './purchase.rules.js';
+
+/** What a service fee is counted in; units are written as the catalogue's are. */
+const YEAR = '年';
 
 /** Where a purchase comes from, and whose it is. */
 export interface SaleOrigin {
   id: string;
   customerId: string;
   soldById: string;
+  renewsId?: string;
   ref?: string;
 }
 
@@ -43,7 +54,13 @@ export class Purchase implements SaleTerms {
   @Column('uuid', { name: 'sold_by_id' }) soldById: string;
   @Column('numeric', { name: 'annual_fee', precision: 18, scale: 2, nullable: true }) annualFee: string | null;
   @Column('date', { name: 'service_ends_on', nullable: true }) serviceEndsOn: string | null;
+  @Column('date', { name: 'service_anchor_on', nullable: true }) serviceAnchorOn: string | null;
+  @Column('integer', { name: 'service_months', nullable: true }) serviceMonths: number | null;
   @Column('boolean') remind: boolean;
+  /** Of a service fee: the purchase whose service it renewed. */
+  @ForeignKey(() => Purchase, { name: 'purchases_renews' })
+  @Column('uuid', { name: 'renews_id', nullable: true })
+  renewsId: string | null;
   @Column('text', { nullable: true }) ref: string | null;
   @Column('date', { name: 'voided_on', nullable: true }) voidedOn: string | null;
   @Column('text', { name: 'void_reason', nullable: true }) voidReason: string | null;
@@ -53,14 +70,32 @@ export class Purchase implements SaleTerms {
 
   /** Errors: `rule-violated/product-inactive`, and those of `correct`. */
   static record(origin: SaleOrigin, product: Product, terms: SaleTerms, now: Date): Purchase {
-    const { ref = null, ...rest } = origin;
-    const purchase = Object.assign(new Purchase(), rest, {
-      ...{ ref, voidedOn: null, voidReason: null, paid: money('0') },
-      ...{ createdAt: now, updatedAt: now, version: 1 },
-    });
+    const purchase = Purchase.begin(origin, now);
     purchase.sellAs(product);
     purchase.agree(terms);
+    if (product.serviceMonths !== null) {
+      purchase.countFrom({ anchorOn: terms.soldOn, months: product.serviceMonths });
+    }
     return purchase;
+  }
+
+  /** The fee for so many years of another purchase's service. It is owed whether or not the product is still sold. */
+  static feeFor(renewed: Purchase, years: number, on: string, soldById: string, id: string, now: Date): Purchase {
+    const fee = Purchase.begin({ id, customerId: renewed.customerId, soldById, renewsId: renewed.id }, now);
+    const { productId, productCode, productName, annualFee } = renewed;
+    Object.assign(fee, { productId, productCode, productName, unit: YEAR, guidePrice: annualFee ?? money('0') });
+    fee.agree({
+      ...{ quantity: String(years), unitPrice: fee.guidePrice, soldOn: on, dueOn: on },
+      ...{ annualFee: null, serviceEndsOn: null, remind: false },
+    });
+    return fee;
+  }
+
+  private static begin({ ref, renewsId, ...origin }: SaleOrigin, now: Date): Purchase {
+    return Object.assign(new Purchase(), origin, {
+      ...{ ref: ref ?? null, renewsId: renewsId ?? null, voidedOn: null, voidReason: null, paid: money('0') },
+      ...{ serviceAnchorOn: null, serviceMonths: null, createdAt: now, updatedAt: now, version: 1 },
+    });
   }
 
   get balance(): string {
@@ -103,6 +138,23 @@ export class Purchase implements SaleTerms {
     this.changed(now);
   }
 
+  /**
+   * The service goes on for so many years, counted from its anchor.
+   * Errors: `rule-violated/purchase-voided`, `/not-renewable` without an end date or a fee.
+   */
+  renew(years: number, now: Date): void {
+    this.assertStands();
+    const { annualFee, serviceEndsOn } = this;
+    if (serviceEndsOn === null || annualFee === null || exact(annualFee).isZero()) {
+      throw new AppError('rule-violated', 'not-renewable');
+    }
+    const { anchorOn, months } = anchorOf(serviceEndsOn, this.anchor());
+    const renewed = { anchorOn, months: months + 12 * years };
+    this.serviceEndsOn = addMonths(anchorOn, renewed.months);
+    this.countFrom(renewed);
+    this.changed(now);
+  }
+
   /** Errors: `conflict/already-voided`; `rule-violated/money-booked`, `/voided-before-sale`. */
   void(reason: string, on: string, now: Date): void {
     if (this.voidedOn !== null) throw new AppError('conflict', 'already-voided');
@@ -118,6 +170,16 @@ export class Purchase implements SaleTerms {
     return { quantity, unitPrice, soldOn, dueOn, annualFee, serviceEndsOn, remind };
   }
 
+  private anchor(): ServiceAnchor | null {
+    const { serviceAnchorOn: anchorOn, serviceMonths: months } = this;
+    return anchorOn === null || months === null ? null : { anchorOn, months };
+  }
+
+  private countFrom({ anchorOn, months }: ServiceAnchor): void {
+    this.serviceAnchorOn = anchorOn;
+    this.serviceMonths = months;
+  }
+
   private sellAs(product: Product): void {
     if (!product.active) throw ruleViolated('product-inactive', '/productId', 'The product is not sold any more');
     this.productId = product.id;
@@ -131,7 +193,7 @@ export class Purchase implements SaleTerms {
     if (terms.remind && (terms.annualFee === null || terms.serviceEndsOn === null)) {
       throw invalidField('/remind', 'needs-service-terms', 'Needs an annual fee and the end of the service');
     }
-    if (terms.dueOn < terms.soldOn) throw ruleViolated('due-before-sale', '/dueOn', 'Not before the day of the sale');
+    assertDueAfterSale(terms);
     const payable = payableOf(terms.quantity, terms.unitPrice);
     if (exact(this.paid).gt(payable)) {
       const pointer = sameAmount(terms.quantity, this.quantity) ? '/unitPrice' : '/quantity';

@@ -89,13 +89,15 @@ const rowOf = (p: Purchase) => ({
   ...{ product_id: p.productId, product_code: p.productCode, product_name: p.productName, unit: p.unit },
   ...{ quantity: p.quantity, guide_price: p.guidePrice, unit_price: p.unitPrice, payable: p.payable },
   ...{ sold_on: p.soldOn, due_on: p.dueOn, annual_fee: p.annualFee, service_ends_on: p.serviceEndsOn },
+  ...{ service_anchor_on: p.serviceAnchorOn, service_months: p.serviceMonths, renews_id: p.renewsId },
   ...{ remind: p.remind, voided_on: p.voidedOn, void_reason: p.voidReason },
   ...{ updated_at: p.updatedAt, version: p.version },
 });
 type Column = keyof ReturnType<typeof rowOf>;
-const WRITTEN_ONCE: Column[] = ['id', 'customer_id', 'sold_by_id', 'ref', 'created_at'];
+const WRITTEN_ONCE: Column[] = ['id', 'customer_id', 'sold_by_id', 'renews_id', 'ref', 'created_at'];
 // prettier-ignore
 const WRITTEN: Column[] = [
   'product_id', 'product_code', 'product_name', 'unit', 'quantity', 'guide_price', 'unit_price', 'payable',
-  'sold_on', 'due_on', 'annual_fee', 'service_ends_on', 'remind', 'voided_on', 'void_reason', 'updated_at', 'version',
+  'sold_on', 'due_on', 'annual_fee', 'service_ends_on', 'service_anchor_on', 'service_months', 'remind',
+  'voided_on', 'void_reason', 'updated_at', 'version',
 ];

@@ -15,6 +15,12 @@ export interface SaleTerms {
   remind: boolean;
 }
 
+/** Where the end of a service is counted from: so many months after the anchor it is, however often it is renewed. */
+export interface ServiceAnchor {
+  anchorOn: string;
+  months: number;
+}
+
 /** What the catalogue fills in. */
 export interface ProductTerms {
   guidePrice: string;
@@ -50,6 +56,20 @@ export function newTerms(
     serviceEndsOn,
     remind: input.remind ?? (annualFee !== null && !exact(annualFee).isZero() && serviceEndsOn !== null),
   };
+}
+
+/**
+ * What this end date is counted from: the anchor where it still leads there, or else the date itself. So the day of the
+ * month survives a short month, and a date that somebody has set anew is its own beginning.
+ */
+export function anchorOf(serviceEndsOn: string, anchor: ServiceAnchor | null): ServiceAnchor {
+  const leads = anchor !== null && addMonths(anchor.anchorOn, anchor.months) === serviceEndsOn;
+  return leads ? anchor : { anchorOn: serviceEndsOn, months: 0 };
+}
+
+/** Errors: `rule-violated/due-before-sale`. */
+export function assertDueAfterSale({ soldOn, dueOn }: { soldOn: string; dueOn: string }): void {
+  if (dueOn < soldOn) throw ruleViolated('due-before-sale', '/dueOn', 'Not before the day of the sale');
 }
 
 /** Errors: `rule-violated/date-in-future`. */

@@ -1,39 +1,30 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
 import type { z } from 'zod';
 import type { Page } from '#contracts/common';
-import { findCustomers } from '#contracts/customers';
 import { notFound, staleVersion } from '#contracts/errors';
 import type { Doer } from '#contracts/event';
 import type * as sales from '#contracts/sales';
-import { Bus } from '#messaging/bus';
-import { doerOf, onwardOf, type Call } from '#messaging/handles';
+import { doerOf, type Call } from '#messaging/handles';
 import { Outbox } from '#messaging/outbox';
 import { Clock } from '#platform/clock';
 import { byDateAndId, decodeCursor, pageOf } from '#platform/cursor';
 import { Idempotency } from '#platform/idempotency';
-import { at, invalidField } from '../faults.js';
-import { exact } from '../money.js';
-import { Ledger } from '../payment/ledger.service.js';
-import { Payment } from '../payment/payment.entity.js';
-import { ProductService } from '../product/product.service.js';
 import { assertGrant } from '../rights.js';
 import { Purchase } from './purchase.entity.js';
 import { PurchaseRepository } from './purchase.repository.js';
-import { assertNotInFuture, newTerms } from './purchase.rules.js';
+import { assertNotInFuture } from './purchase.rules.js';
 import { changeOf, viewOf, type PurchaseAction } from './purchase.view.js';
+import { Seller } from './seller.service.js';
 
 @Injectable()
 export class PurchaseService {
   constructor(
     private readonly dataSource: DataSource,
     private readonly purchases: PurchaseRepository,
-    private readonly products: ProductService,
-    private readonly ledger: Ledger,
+    private readonly seller: Seller,
     private readonly idempotency: Idempotency,
     private readonly outbox: Outbox,
-    private readonly bus: Bus,
     private readonly clock: Clock,
   ) {}
 
@@ -54,23 +45,19 @@ export class PurchaseService {
     return viewOf(await this.find(this.dataSource.manager, customerId, purchaseId));
   }
 
-  /**
-   * Saves all of them together, or none. Errors: `rule-violated/product-inactive`, `/overpaid`, `/date-in-future`,
-   * `/due-before-sale`; `invalid/validation`; each naming the field.
-   */
+  /** Saves all of them together, or none. Errors: those of a sale, each naming the field. */
   async create(
     call: Call,
     { customerId, purchases }: z.output<typeof sales.createPurchases.input>,
   ): Promise<{ items: sales.Purchase[] }> {
     assertGrant(call, customerId, 'purchases.write', 'edit');
     const needTerm = purchases.some(({ dueOn }) => dueOn === undefined);
-    const termDays = needTerm ? await this.paymentTerm(call, customerId) : 0;
+    const termDays = needTerm ? await this.seller.paymentTerm(call, customerId) : 0;
     return this.dataSource.transaction(async (tx) => {
       const ids = await this.idempotency.once(tx, call, ['purchases', customerId, purchases], () =>
-        this.record(tx, call, customerId, purchases, termDays),
+        this.seller.sell(tx, call, { customerId, sales: purchases, termDays, field: '/purchases' }),
       );
-      const made = new Map((await this.purchases.ofIds(tx, ids)).map((purchase) => [purchase.id, purchase]));
-      return { items: ids.flatMap((id) => made.get(id) ?? []).map(viewOf) };
+      return { items: await this.seller.show(tx, ids) };
     });
   }
 
@@ -128,47 +115,12 @@ export class PurchaseService {
     );
   }
 
-  private async record(
-    tx: EntityManager,
-    call: Call,
-    customerId: string,
-    inputs: z.output<typeof sales.NewPurchase>[],
-    termDays: number,
-  ): Promise<string[]> {
-    const by = doerOf(call);
-    const now = this.clock.now();
-    const today = this.clock.today();
-    const products = await this.products.forSale(
-      tx,
-      inputs.map(({ productId }) => productId),
-    );
-    const payments: Payment[] = [];
-    const made = inputs.map((input, place) =>
-      at(`/purchases/${place}`, () => {
-        const product = products.get(input.productId);
-        if (!product) throw invalidField('/productId', 'unknown-product', 'There is no such product');
-        const terms = newTerms(input, product, { today, termDays });
-        assertNotInFuture(terms.soldOn, today, '/soldOn');
-        const origin = { id: uuidv7(), customerId, soldById: call.actor.userId };
-        const purchase = Purchase.record(origin, product, terms, now);
-        if (input.paid !== undefined && !exact(input.paid).isZero()) {
-          purchase.credit(input.paid, '/paid');
-          const entry = { amount: input.paid, paidOn: terms.soldOn, method: 'other' } as const;
-          payments.push(Payment.book(uuidv7(), purchase, entry, by.userId, now));
-        }
-        return purchase;
-      }),
-    );
-    await this.purchases.insert(tx, made);
-    await this.outbox.addMany(
-      tx,
-      made.map((purchase) => changeOf(purchase, 'recorded', by)),
-    );
-    await this.ledger.book(
-      tx,
-      payments.map((payment) => ({ payment, customerId, by })),
-    );
-    return made.map(({ id }) => id);
+  /** A purchase that the caller holds goes on for longer, and the fee for that is a purchase of its own. */
+  async renewed(tx: EntityManager, purchase: Purchase, fee: Purchase, by: Doer): Promise<void> {
+    const [stale] = await this.purchases.save(tx, [purchase]);
+    if (stale !== undefined) throw new Error(`Purchase ${stale} was changed although it is held`);
+    await this.purchases.insert(tx, [fee]);
+    await this.outbox.addMany(tx, [changeOf(purchase, 'renewed', by), changeOf(fee, 'recorded', by)]);
   }
 
   /** Holds the purchase, changes it and tells of it. `act` tells whether it changed anything. */
@@ -188,14 +140,5 @@ export class PurchaseService {
       await this.outbox.addMany(tx, [changeOf(purchase, action, doerOf(call))]);
       return viewOf(purchase);
     });
-  }
-
-  /** In days, of a customer that the caller may edit. Errors: `not-found`. */
-  private async paymentTerm(call: Call, customerId: string): Promise<number> {
-    const input = { userId: call.actor.userId, ids: [customerId] };
-    const { customers } = await this.bus.request(findCustomers, input, onwardOf(call));
-    const [customer] = customers;
-    if (!customer) throw notFound();
-    return customer.paymentTermDays ?? 0;
   }
 }

@@ -4,7 +4,7 @@ import { newEvent, type NewEvent } from '#messaging/outbox';
 import { exact } from '../money.js';
 import type { Purchase } from './purchase.entity.js';
 
-export type PurchaseAction = 'recorded' | 'edited' | 'paid' | 'voided' | 'imported' | 'republished';
+export type PurchaseAction = 'recorded' | 'edited' | 'paid' | 'renewed' | 'voided' | 'imported' | 'republished';
 
 export const viewOf = (purchase: Purchase): PurchaseView => ({
   id: purchase.id,
@@ -25,6 +25,7 @@ export const viewOf = (purchase: Purchase): PurchaseView => ({
   annualFee: purchase.annualFee ?? undefined,
   serviceEndsOn: purchase.serviceEndsOn ?? undefined,
   remind: purchase.remind,
+  renewsId: purchase.renewsId ?? undefined,
   ref: purchase.ref ?? undefined,
   voidedOn: purchase.voidedOn ?? undefined,
   voidReason: purchase.voidReason ?? undefined,

@@ -55,6 +55,11 @@ export const BY_ROLE: Record<string, readonly number[]> = {
   'GET /digests':                           [401, 200, 200, 200],
   'POST /digests/preview':                  [401, 200, 200, 200],
 
+  'GET /customers/export':                  [401, 200, 403, 200],
+  'GET /arrears/export':                    [401, 200, 200, 200],
+  'GET /service-fees/export':               [401, 200, 200, 200],
+  'GET /reminders/export':                  [401, 200, 200, 200],
+
   'POST /imports/customers':                [401, 202, 403, 202],
   'POST /imports/products':                 [401, 403, 403, 202],
   'POST /imports/purchases':                [401, 202, 403, 202],
@@ -80,6 +85,7 @@ export const BY_RELATION: Record<string, readonly number[]> = {
   'PATCH /customers/:customerId':                             [401, 200, 404, 404, 404, 404, 404, 200, 200, 403, 200],
   'DELETE /customers/:customerId':                            [401, 204, 404, 404, 404, 404, 404, 403, 403, 403, 204],
   'POST /customers/:customerId/restore':                      [401, 403, 403, 403, 403, 403, 403, 403, 403, 403, 200],
+  'GET /customers/:customerId/print':                         [401, 200, 404, 404, 404, 404, 404, 403, 403, 403, 200],
 
   'POST /transfers/preview':                                  [401, 200, 404, 404, 404, 404, 404, 403, 403, 403, 200],
   'POST /transfers':                                          [401, 201, 404, 404, 404, 404, 404, 403, 403, 403, 201],

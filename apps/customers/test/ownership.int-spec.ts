@@ -158,6 +158,12 @@ describe('who sees a customer', () => {
     const listed = await f.ask(listCustomers, { relation: 'delegated' }, as(helper));
     expect(listed.items).toMatchObject([{ id: later.id, access: { via: 'delegate', delegationId: given.id } }]);
 
+    const ownersOf = async (part: 'own' | 'delegated') => {
+      const { scope } = await f.ask(resolveScope, { part }, as(helper));
+      return scope.all ? [] : scope.owners.map(({ id }) => id);
+    };
+    expect([await ownersOf('own'), await ownersOf('delegated')]).toEqual([[helper.userId], [owner.userId]]);
+
     await f.db.dataSource.query(`UPDATE users SET active = false WHERE id = $1`, [owner.userId]);
     expect(await seenBy(helper, later)).toBeUndefined();
     await f.db.dataSource.query(`UPDATE users SET active = false WHERE id = $1`, [helper.userId]);

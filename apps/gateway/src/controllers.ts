@@ -5,6 +5,7 @@ import { CustomerController } from './customers/customer.controller.js';
 import { DelegationController } from './customers/delegation.controller.js';
 import { StatusController } from './customers/status.controller.js';
 import { TransferController } from './customers/transfer.controller.js';
+import { ExportController } from './exports/export.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { ImportController } from './imports/import.controller.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
@@ -31,6 +32,7 @@ export const CONTROLLERS = [
   ReminderController,
   DigestController,
   ImportController,
+  ExportController,
   OpenApiController,
   HealthController,
 ];

@@ -9,6 +9,10 @@ import { Checks } from './edge/checks.guard.js';
 import { ROUTE_TABLE, routeTable, type TableRow } from './edge/route-table.js';
 import { SessionEvents } from './edge/session-events.js';
 import { Sessions, STOPWATCH, type Stopwatch } from './edge/sessions.js';
+import { Cards } from './exports/card.js';
+import { Exports } from './exports/exports.js';
+import { NamesOf } from './exports/names.js';
+import { Pages } from './exports/pages.js';
 import { Uploads } from './imports/uploads.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 
@@ -31,6 +35,10 @@ export class GatewayModule {
         SessionEvents,
         Backend,
         Uploads,
+        Pages,
+        NamesOf,
+        Exports,
+        Cards,
         { provide: APP_GUARD, useClass: Checks },
         { provide: APP_INTERCEPTOR, useClass: SendAnswer },
         {

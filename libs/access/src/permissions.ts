@@ -16,6 +16,7 @@ const TABLE = {
   'customers.write':         [true,       false,  true],
   'customers.restore':       [false,      false,  true],
   'customers.import':        [true,       false,  true],
+  'customers.export':        [true,       false,  true],
   'transfers.use':           [true,       false,  true],
   'delegations.use':         [true,       false,  true],
   'products.read':           [true,       true,   true],
@@ -27,6 +28,7 @@ const TABLE = {
   'payments.read':           [true,       true,   true],
   'payments.write':          [true,       true,   true],
   'arrears.read':            [true,       true,   true],
+  'money.export':            [true,       true,   true],
   'reminders.read':          [true,       true,   true],
   'sweeps.run':              [false,      false,  true],
   'digests.use':             [true,       true,   true],
@@ -43,13 +45,14 @@ export function can(actor: { role: Role }, permission: Permission): boolean {
 
 /**
  * What a relation to a customer allows. `read`: see it and all that belongs to it. `edit`: change it, its quotes and purchases.
- * `money`: book and reverse payments. `own`: delete, transfer, delegate.
+ * `money`: book and reverse payments. `own`: delete, transfer, delegate. `export`: take it away on paper or in a file.
  */
 const RELATIONS = {
   read: ['owner', 'delegate', 'finance', 'admin'],
   edit: ['owner', 'delegate', 'admin'],
   money: ['owner', 'delegate', 'finance', 'admin'],
   own: ['owner', 'admin'],
+  export: ['owner', 'admin'],
 } as const satisfies Record<string, readonly Via[]>;
 
 export type Relation = keyof typeof RELATIONS;

@@ -163,15 +163,21 @@ export const checkDuplicates = rpc('customers.customer.check-duplicates', {
 
 // ---------------------------------------------------------------- access
 
+export const ScopePart = z.enum(['own', 'delegated']);
+export type ScopePart = z.infer<typeof ScopePart>;
+
 /** The grant of the caller for one customer, or `not-found`. A deleted customer is found by the administrator alone. */
 export const resolveAccess = rpc('customers.access.resolve', {
   input: z.strictObject(customerId),
   output: Grant,
   timeout: 2_000,
 });
-/** What the caller sees in lists and sums, as of now. */
+/**
+ * What the caller sees in lists and sums, as of now; or the part of it that is his own (what he owns, manages or
+ * administers: that he may take away), or the part that is only delegated to him.
+ */
 export const resolveScope = rpc('customers.access.scope', {
-  input: z.strictObject({}),
+  input: z.strictObject({ part: ScopePart.optional() }),
   output: z.object({
     scope: Scope,
   }),

@@ -14,8 +14,8 @@ export class AccessHandlers {
   }
 
   @Handles(resolveScope)
-  async scope(@Call() { actor }: Call) {
-    return { scope: await this.access.scope(actor) };
+  async scope(@Input() { part }: z.output<typeof resolveScope.input>, @Call() { actor }: Call) {
+    return { scope: await this.access.scope(actor, part) };
   }
 
   @Handles(resolveScopeOf)

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Grant, Scope } from '#contracts/context';
+import type { ScopePart } from '#contracts/customers';
 import { prepared } from '#platform/database';
 import {
   ACCESS,
@@ -57,14 +58,22 @@ export class AccessRepository {
     );
   }
 
-  async scope(tx: EntityManager, actor: Judged): Promise<Scope> {
-    if (actor.role !== 'salesperson') return { all: true, accessVersion: await this.sumOfVersions(tx) };
+  /** Without a part: all that he sees. */
+  async scope(tx: EntityManager, actor: Judged, part?: ScopePart): Promise<Scope> {
+    if (actor.role !== 'salesperson') {
+      if (part === 'delegated') return { all: false, owners: [], customerIds: [] };
+      return { all: true, accessVersion: await this.sumOfVersions(tx) };
+    }
+    const himself = `SELECT $1::uuid AS owner_id`;
+    const owners = { own: himself, delegated: COVERED_OWNERS, all: `${himself} UNION ${COVERED_OWNERS}` }[
+      part ?? 'all'
+    ];
     const [row] = await prepared<{ owners: { id: string; accessVersion: number }[]; customerIds: string[] }>(
       tx,
       `SELECT
          (SELECT jsonb_agg(jsonb_build_object('id', owner_id, 'accessVersion', coalesce(a.version, 0)) ORDER BY owner_id)
-          FROM (SELECT $1::uuid AS owner_id UNION ${COVERED_OWNERS}) seen LEFT JOIN owner_access a USING (owner_id)) AS owners,
-         ARRAY(${COVERED_CUSTOMERS})::text[] AS "customerIds"`,
+          FROM (${owners}) seen LEFT JOIN owner_access a USING (owner_id)) AS owners,
+         ARRAY(${part === 'own' ? 'SELECT NULL::uuid WHERE false' : COVERED_CUSTOMERS})::text[] AS "customerIds"`,
       [actor.userId],
     );
     return { all: false, owners: row?.owners ?? [], customerIds: [...new Set(row?.customerIds)] };

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { relationAllows, type Relation } from '#access/permissions';
 import type { Grant, Scope } from '#contracts/context';
+import type { ScopePart } from '#contracts/customers';
 import { forbidden, notFound } from '#contracts/errors';
 import { UserService } from '../user/user.service.js';
 import { AccessRepository } from './access.repository.js';
@@ -51,8 +52,8 @@ export class AccessService {
     return this.access.many(tx, actor, { ids }, 'FOR UPDATE');
   }
 
-  async scope(actor: Judged): Promise<Scope> {
-    return this.access.scope(this.dataSource.manager, actor);
+  async scope(actor: Judged, part?: ScopePart): Promise<Scope> {
+    return this.access.scope(this.dataSource.manager, actor, part);
   }
 
   /** A disabled user, and one that nobody knows, sees nothing. */

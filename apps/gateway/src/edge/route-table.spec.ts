@@ -84,6 +84,11 @@ it('is the API of SPEC.md, as far as the services answer it', () => {
       'POST /imports/payments',
       'GET /imports/{}',
       'GET /imports/{}/errors.csv',
+      'GET /customers/export',
+      'GET /arrears/export',
+      'GET /service-fees/export',
+      'GET /reminders/export',
+      'GET /customers/{}/print',
     ].sort(),
   );
 });

@@ -19,8 +19,8 @@ export interface RouteOptions {
   status?: 200 | 201 | 202;
   /** The one field of a `multipart/form-data` body that is a file. */
   file?: string;
-  /** Of the answer, where it isn't JSON. */
-  mediaType?: string;
+  /** Of the answer, where it isn't JSON: one of them. */
+  mediaType?: string | string[];
   /** Where what a 201 or 202 made is found; `{id}` stands for its id. Left out: below the route's own path. */
   location?: string;
   /** Open to someone who must change his password first. */

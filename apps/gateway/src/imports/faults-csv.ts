@@ -33,6 +33,7 @@ export function faultsCsv(first: FaultsPage, next: (afterRow: number) => Promise
 }
 
 /** A spreadsheet would run what begins like a formula. A number is none, be it negative. */
-export function defuse(cell: string): string {
-  return /^[=+\-@\t\r＝＋－＠]/.test(cell) && !/^[-+]?\d+(\.\d+)?$/.test(cell) ? `'${cell}` : cell;
-}
+export const isFormula = (cell: string): boolean =>
+  /^[=+\-@\t\r＝＋－＠]/.test(cell) && !/^[-+]?\d+(\.\d+)?$/.test(cell);
+
+export const defuse = (cell: string): string => (isFormula(cell) ? `'${cell}` : cell);

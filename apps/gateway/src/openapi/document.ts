@@ -86,7 +86,9 @@ function answerOf({ status, output, mediaType, method }: TableRow, components: C
     [status]: {
       description: { 200: 'Done', 201: 'Created', 202: 'Accepted', 204: 'Done' }[status],
       ...(Object.keys(headers).length > 0 && { headers }),
-      ...(status !== 204 && { content: { [mediaType ?? 'application/json']: { schema } } }),
+      ...(status !== 204 && {
+        content: Object.fromEntries([mediaType ?? 'application/json'].flat().map((type) => [type, { schema }])),
+      }),
     },
   };
 }

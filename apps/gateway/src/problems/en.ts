@@ -96,6 +96,8 @@ export const en = {
   'projection-behind': 'The figures are being brought up to date; try again',
   'sweep-ahead-of-today': 'No sweep runs ahead of today',
   'digest-not-rendered': 'The digest has no content yet',
+  // exports
+  'too-many-rows-for-a-sheet': 'There are more rows than a sheet holds; export as CSV',
   // imports
   'file-too-large': 'The file is too large',
   'unreadable-file': 'The file cannot be read',

@@ -98,6 +98,8 @@ export const zhHans: Record<keyof typeof en, string> = {
   'projection-behind': '数据正在更新，请稍后再试',
   'sweep-ahead-of-today': '只能处理到今天为止',
   'digest-not-rendered': '摘要尚未生成',
+  // exports
+  'too-many-rows-for-a-sheet': '行数超过一个工作表的容量，请导出为 CSV',
   // imports
   'file-too-large': '文件过大',
   'unreadable-file': '文件无法读取',

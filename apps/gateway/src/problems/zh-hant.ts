@@ -98,6 +98,8 @@ export const zhHant: Record<keyof typeof en, string> = {
   'projection-behind': '資料正在更新，請稍後再試',
   'sweep-ahead-of-today': '只能處理到今天為止',
   'digest-not-rendered': '摘要尚未產生',
+  // exports
+  'too-many-rows-for-a-sheet': '列數超過一個工作表的容量，請匯出為 CSV',
   // imports
   'file-too-large': '檔案過大',
   'unreadable-file': '檔案無法讀取',

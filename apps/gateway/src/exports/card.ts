@@ -1,0 +1,48 @@
+import { Injectable, StreamableFile } from '@nestjs/common';
+import { getCustomer } from '#contracts/customers';
+import { listPurchases } from '#contracts/sales';
+import { Backend } from '../edge/backend.js';
+import type { Caller } from '../edge/caller.js';
+import { cardOf } from './html.js';
+import { CUSTOMERS, PURCHASES, cellsOf, columnsOf, type ExportKind } from './kinds.js';
+import { NamesOf, type Names } from './names.js';
+import { PAGE, Pages } from './pages.js';
+import type { Table } from './table.js';
+import { TEXTS } from './texts.js';
+
+/** A customer on paper: who it is, and what it bought. */
+@Injectable()
+export class Cards {
+  constructor(
+    private readonly backend: Backend,
+    private readonly pages: Pages,
+    private readonly names: NamesOf,
+  ) {}
+
+  async print(customerId: string, caller: Caller): Promise<StreamableFile> {
+    const { language } = caller;
+    const texts = TEXTS[language];
+    const [customer, names] = await Promise.all([
+      this.backend.ask(getCustomer, { customerId }, caller),
+      this.names.load(CUSTOMERS.names, caller),
+    ]);
+    const values = cellsOf(CUSTOMERS, customer, names, texts);
+    const facts = columnsOf(CUSTOMERS, texts).map(({ heading }, place) => [heading, values[place]] as [string, string]);
+    const purchases = this.pages.rows(
+      (cursor, inTime) => this.backend.ask(listPurchases, { customerId, limit: PAGE, cursor }, inTime),
+      caller,
+    );
+    const tables = [this.table(PURCHASES, purchases, names, caller)];
+    return new StreamableFile(cardOf({ title: customer.name, facts, tables }, language), {
+      type: 'text/html; charset=utf-8',
+    });
+  }
+
+  private table<T>(kind: ExportKind<T>, rows: AsyncIterable<T>, names: Names, { language }: Caller): Table {
+    const texts = TEXTS[language];
+    async function* cells() {
+      for await (const row of rows) yield cellsOf(kind, row, names, texts);
+    }
+    return { title: texts[kind.title], columns: columnsOf(kind, texts), rows: cells() };
+  }
+}

@@ -1,0 +1,114 @@
+import { Injectable, StreamableFile } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import type { Page } from '#contracts/common';
+import type { Scope } from '#contracts/context';
+import { listCustomers, resolveScope, type Customer, type CustomerQuery } from '#contracts/customers';
+import type { Rpc } from '#contracts/rpc';
+import { Clock } from '#platform/clock';
+import { Backend } from '../edge/backend.js';
+import type { Caller } from '../edge/caller.js';
+import { csvOf } from './csv.js';
+import { htmlOf } from './html.js';
+import { CUSTOMERS, cellsOf, columnsOf, type ExportKind } from './kinds.js';
+import { NamesOf } from './names.js';
+import { PAGE, Pages, begun, type AskPage } from './pages.js';
+import type { Table } from './table.js';
+import { TEXTS } from './texts.js';
+import { xlsxOf } from './xlsx.js';
+
+export const MEDIA_TYPES = {
+  csv: 'text/csv',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  html: 'text/html',
+} as const;
+export type Format = keyof typeof MEDIA_TYPES;
+
+/** A list over a projection, which is told what the caller may see. */
+type ScopedList<I extends z.ZodType, T> = Rpc<I, z.ZodType<Page<T>>>;
+
+/** Lists as files, of any length in flat memory. */
+@Injectable()
+export class Exports {
+  constructor(
+    private readonly backend: Backend,
+    private readonly pages: Pages,
+    private readonly names: NamesOf,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Of the customers that the caller owns, manages or administers: a delegate doesn't export. */
+  async customers(
+    { format = 'csv', ...query }: z.input<typeof CustomerQuery> & { format?: Format },
+    caller: Caller,
+    reply: FastifyReply,
+  ): Promise<StreamableFile> {
+    const list =
+      (relation: 'owned' | 'delegated' | undefined): AskPage<Customer> =>
+      (cursor, caller) =>
+        this.backend.ask(listCustomers, { ...query, relation, limit: PAGE, cursor }, caller);
+    const excluded = query.relation === 'owned' ? 0 : await this.count(list('delegated'), caller);
+    const own = async function* (rows: AsyncIterable<Customer>) {
+      for await (const row of rows) if (row.access.via !== 'delegate') yield row;
+    };
+    const rows = await begun(own(this.pages.rows(list(query.relation), caller)));
+    return this.file(CUSTOMERS, rows, format, excluded, caller, reply);
+  }
+
+  /** The same for a list over a projection: its scope is asked for with each page, without what is only delegated. */
+  async scoped<I extends z.ZodType<unknown, { scope: Scope }>, T>(
+    kind: ExportKind<T>,
+    rpc: ScopedList<I, T>,
+    { format = 'csv', ...query }: Omit<z.input<I>, 'scope'> & { format?: Format },
+    caller: Caller,
+    reply: FastifyReply,
+  ): Promise<StreamableFile> {
+    const list =
+      (part: 'own' | 'delegated'): AskPage<T> =>
+      async (cursor, caller) => {
+        const { scope } = await this.backend.ask(resolveScope, { part }, caller);
+        return this.backend.ask(rpc, { ...query, scope, limit: PAGE, cursor } as unknown as z.input<I>, caller);
+      };
+    const excluded = await this.count(list('delegated'), caller);
+    const rows = await begun(this.pages.rows(list('own'), caller));
+    return this.file(kind, rows, format, excluded, caller, reply);
+  }
+
+  private async file<T>(
+    kind: ExportKind<T>,
+    rows: AsyncIterable<T>,
+    format: Format,
+    excluded: number,
+    caller: Caller,
+    reply: FastifyReply,
+  ): Promise<StreamableFile> {
+    const texts = TEXTS[caller.language];
+    const names = await this.names.load(kind.names, caller);
+    async function* cells() {
+      for await (const row of rows) yield cellsOf(kind, row, names, texts);
+    }
+    const table: Table = { title: texts[kind.title], columns: columnsOf(kind, texts), rows: cells() };
+    void reply.header('x-rows-excluded', excluded).header('content-language', caller.language);
+    return this.sent(table, format, `${kind.title}-${this.clock.today()}.${format}`, caller);
+  }
+
+  private sent(table: Table, format: Format, fileName: string, { language }: Caller): StreamableFile {
+    const written = {
+      csv: () => csvOf(table),
+      xlsx: () => xlsxOf(table, this.clock.now()),
+      html: () => htmlOf(table, language),
+    }[format]();
+    const type = format === 'xlsx' ? MEDIA_TYPES.xlsx : `${MEDIA_TYPES[format]}; charset=utf-8`;
+    // A page for the printer is shown, the others are kept.
+    return new StreamableFile(written, {
+      type,
+      ...(format !== 'html' && { disposition: `attachment; filename="${fileName}"` }),
+    });
+  }
+
+  private async count<T>(list: AskPage<T>, caller: Caller): Promise<number> {
+    let count = 0;
+    for await (const _ of this.pages.rowsInTime(list, caller)) count++;
+    return count;
+  }
+}

@@ -1,0 +1,125 @@
+import type { z } from 'zod';
+import type { ArrearsRow, Reminder, ServiceFee } from '#contracts/billing';
+import type { Customer } from '#contracts/customers';
+import type { Purchase } from '#contracts/sales';
+import type { Names, NamesNeeded } from './names.js';
+import type { Cell, CellType, Column } from './table.js';
+import type { TextKey, Texts } from './texts.js';
+
+interface ExportedColumn<T> {
+  heading: TextKey;
+  type: CellType;
+  of(row: T, names: Names, texts: Texts): Cell;
+}
+/** What is exported of one kind of thing, in the order of the columns. */
+export interface ExportKind<T> {
+  title: TextKey;
+  /** Whose names its rows need. */
+  names: NamesNeeded;
+  columns: ExportedColumn<T>[];
+}
+
+const column = <T>(heading: TextKey, type: CellType, of: ExportedColumn<T>['of']) => ({ heading, type, of });
+const text = <T>(heading: TextKey, of: ExportedColumn<T>['of']) => column(heading, 'text', of);
+const date = <T>(heading: TextKey, of: ExportedColumn<T>['of']) => column(heading, 'date', of);
+const money = <T>(heading: TextKey, of: ExportedColumn<T>['of']) => column(heading, 'money', of);
+const number = <T>(heading: TextKey, of: ExportedColumn<T>['of']) => column(heading, 'number', of);
+
+export const CUSTOMERS: ExportKind<Customer> = {
+  title: 'customers',
+  names: ['statuses'],
+  columns: [
+    text('code', ({ code }) => code),
+    text('name', ({ name }) => name),
+    text('keyword', ({ keyword }) => keyword),
+    text('status', ({ statusId }, names) => names.status(statusId)),
+    text('owner', ({ ownerName }) => ownerName),
+    date('createdOn', ({ createdOn }) => createdOn),
+    text('phone', ({ phone }) => phone),
+    text('email', ({ email }) => email),
+    text('address', ({ address }) => address),
+    text('region', ({ region }) => region),
+    text('industry', ({ industry }) => industry),
+    text('source', ({ source }) => source),
+    text('website', ({ website }) => website),
+    text('taxId', ({ taxId }) => taxId),
+    text('invoiceTitle', ({ invoiceTitle }) => invoiceTitle),
+    number('paymentTermDays', ({ paymentTermDays }) => paymentTermDays),
+    text('language', ({ language }) => language),
+    text('tags', ({ tags }) => tags.join('; ')),
+    text('note', ({ note }) => note),
+  ],
+};
+
+export const ARREARS: ExportKind<ArrearsRow> = {
+  title: 'arrears',
+  names: ['users'],
+  columns: [
+    text('customer', ({ customerName }) => customerName),
+    text('owner', ({ ownerId }, names) => names.user(ownerId)),
+    text('product', ({ productName }) => productName),
+    date('soldOn', ({ soldOn }) => soldOn),
+    date('dueOn', ({ dueOn }) => dueOn),
+    money('payable', ({ payable }) => payable),
+    money('paid', ({ paid }) => paid),
+    money('balance', ({ balance }) => balance),
+    number('daysPastDue', ({ daysPastDue }) => daysPastDue),
+    text('bucket', ({ bucket }, _names, texts) => texts[bucket]),
+  ],
+};
+
+export const SERVICE_FEES: ExportKind<z.output<typeof ServiceFee>> = {
+  title: 'serviceFees',
+  names: ['users'],
+  columns: [
+    text('customer', ({ customerName }) => customerName),
+    text('owner', ({ ownerId }, names) => names.user(ownerId)),
+    text('product', ({ productName }) => productName),
+    money('annualFee', ({ annualFee }) => annualFee),
+    date('serviceEndsOn', ({ serviceEndsOn }) => serviceEndsOn),
+    number('daysLeft', ({ daysLeft }) => daysLeft),
+    text('state', ({ state }, _names, texts) => texts[state]),
+  ],
+};
+
+export const REMINDERS: ExportKind<z.output<typeof Reminder>> = {
+  title: 'reminders',
+  names: ['users'],
+  columns: [
+    text('kind', ({ kind }, _names, texts) => texts[kind]),
+    text('customer', ({ customerName }) => customerName),
+    text('owner', ({ ownerId }, names) => names.user(ownerId)),
+    date('periodStart', ({ periodStart }) => periodStart),
+    date('dueOn', ({ dueOn }) => dueOn),
+    money('amount', ({ amount }) => amount),
+    text('state', ({ state }, _names, texts) => texts[state]),
+    date('until', ({ until }) => until),
+    money('promisedAmount', ({ promise }) => promise?.amount),
+    date('promisedOn', ({ promise }) => promise?.date),
+    text('note', ({ note }) => note),
+  ],
+};
+
+/** On the customer's card. */
+export const PURCHASES: ExportKind<z.output<typeof Purchase>> = {
+  title: 'purchases',
+  names: [],
+  columns: [
+    text('product', ({ productName }) => productName),
+    number('quantity', ({ quantity }) => quantity),
+    text('unit', ({ unit }) => unit),
+    money('unitPrice', ({ unitPrice }) => unitPrice),
+    money('payable', ({ payable }) => payable),
+    money('paid', ({ paid }) => paid),
+    money('balance', ({ balance }) => balance),
+    date('soldOn', ({ soldOn }) => soldOn),
+    date('dueOn', ({ dueOn }) => dueOn),
+    date('serviceEndsOn', ({ serviceEndsOn }) => serviceEndsOn),
+  ],
+};
+
+export const columnsOf = <T>({ columns }: ExportKind<T>, texts: Texts): Column[] =>
+  columns.map(({ heading, type }) => ({ heading: texts[heading], type }));
+
+export const cellsOf = <T>({ columns }: ExportKind<T>, row: T, names: Names, texts: Texts): Cell[] =>
+  columns.map((column) => column.of(row, names, texts));

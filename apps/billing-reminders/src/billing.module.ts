@@ -14,6 +14,11 @@ import { DigestRepository } from './digest/digest.repository.js';
 import { DigestSender } from './digest/digest.sender.js';
 import { DigestService } from './digest/digest.service.js';
 import { DigestWorker } from './digest/digest.worker.js';
+import { NoticeHandlers } from './dunning-notice/notice.handlers.js';
+import { NoticeRepository } from './dunning-notice/notice.repository.js';
+import { NoticeService } from './dunning-notice/notice.service.js';
+import { NoticeSettingsSource } from './dunning-notice/notice.settings.js';
+import { NoticeStates } from './dunning-notice/notice.states.js';
 import { Mailer } from './mail/mailer.js';
 import { CustomersProjection } from './projections/customers.projection.js';
 import { SalesProjection } from './projections/sales.projection.js';
@@ -42,6 +47,7 @@ const HANDLERS = [
   SweepHandlers,
   DigestSubscriptionHandlers,
   DigestHandlers,
+  NoticeHandlers,
 ];
 
 const SERVICES: Provider[] = [
@@ -65,6 +71,10 @@ const SERVICES: Provider[] = [
   DigestService,
   DigestSender,
   Mailer,
+  NoticeRepository,
+  NoticeSettingsSource,
+  NoticeService,
+  NoticeStates,
   UsersProjection,
   CustomersProjection,
   SalesProjection,

@@ -3,10 +3,16 @@ import { dataSourceOptions } from '#platform/database';
 import { Ledger20261123000000 } from '../migrations/20261123000000-ledger.js';
 import { Reminders20261123000001 } from '../migrations/20261123000001-reminders.js';
 import { Digests20261123000002 } from '../migrations/20261123000002-digests.js';
+import { DunningNotices20261128132500 } from '../migrations/20261128132500-dunning-notices.js';
 import { DigestSubscription } from './digest-subscription/digest-subscription.entity.js';
 import { Digest } from './digest/digest.entity.js';
 
 export const entities = [DigestSubscription, Digest];
-export const migrations = [Ledger20261123000000, Reminders20261123000001, Digests20261123000002];
+export const migrations = [
+  Ledger20261123000000,
+  Reminders20261123000001,
+  Digests20261123000002,
+  DunningNotices20261128132500,
+];
 
 export const options = (config: DatabaseConfig) => dataSourceOptions('billing', config, { entities, migrations });

@@ -30,6 +30,7 @@ const TABLE = {
   'arrears.read':            [true,       true,   true],
   'money.export':            [true,       true,   true],
   'reminders.read':          [true,       true,   true],
+  'notices.use':             [true,       true,   true],
   'sweeps.run':              [false,      false,  true],
   'digests.use':             [true,       true,   true],
 } as const satisfies Record<string, readonly [boolean, boolean, boolean]>;

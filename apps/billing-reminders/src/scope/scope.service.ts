@@ -36,7 +36,8 @@ export class ScopeService {
     return this.scopes.customersIn(tx, scope, customerIds);
   }
 
-  private async caughtUp(scope: Scope): Promise<void> {
+  /** For writes, which judge by the rows that the scope shows in a transaction of their own. */
+  async caughtUp(scope: Scope): Promise<void> {
     const giveUp = performance.now() + PATIENCE_MS;
     while (await this.scopes.isBehind(this.dataSource.manager, scope)) {
       if (performance.now() > giveUp) throw new AppError('unavailable', 'projection-behind', { retryAfter: 1 });

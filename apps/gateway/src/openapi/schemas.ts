@@ -5,6 +5,7 @@ import * as billing from '#contracts/billing';
 import * as common from '#contracts/common';
 import * as context from '#contracts/context';
 import * as customers from '#contracts/customers';
+import * as dunningNotices from '#contracts/dunning-notices';
 import * as errors from '#contracts/errors';
 import * as imports from '#contracts/imports';
 import * as quotes from '#contracts/quotes';
@@ -14,7 +15,7 @@ import * as sales from '#contracts/sales';
 export type JsonSchema = Record<string, unknown>;
 type Direction = 'input' | 'output';
 
-const CONTRACTS = [auth, billing, common, context, customers, errors, imports, quotes, renewals, sales];
+const CONTRACTS = [auth, billing, common, context, customers, dunningNotices, errors, imports, quotes, renewals, sales];
 const NAMES = new Map(
   CONTRACTS.flatMap((module) => Object.entries(module)).flatMap(([name, value]) =>
     value instanceof z.ZodType ? [[value, name] as const] : [],

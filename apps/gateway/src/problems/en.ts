@@ -98,6 +98,7 @@ export const en = {
   'digest-not-rendered': 'The digest has no content yet',
   // exports
   'too-many-rows-for-a-sheet': 'There are more rows than a sheet holds; export as CSV',
+  'pay-by-in-past': 'It cannot be paid by a day before today',
   // imports
   'file-too-large': 'The file is too large',
   'unreadable-file': 'The file cannot be read',

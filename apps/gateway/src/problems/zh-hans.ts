@@ -100,6 +100,7 @@ export const zhHans: Record<keyof typeof en, string> = {
   'digest-not-rendered': '摘要尚未生成',
   // exports
   'too-many-rows-for-a-sheet': '行数超过一个工作表的容量，请导出为 CSV',
+  'pay-by-in-past': '付款期限不能早于今天',
   // imports
   'file-too-large': '文件过大',
   'unreadable-file': '文件无法读取',

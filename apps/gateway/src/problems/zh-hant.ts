@@ -100,6 +100,7 @@ export const zhHant: Record<keyof typeof en, string> = {
   'digest-not-rendered': '摘要尚未產生',
   // exports
   'too-many-rows-for-a-sheet': '列數超過一個工作表的容量，請匯出為 CSV',
+  'pay-by-in-past': '付款期限不能早於今天',
   // imports
   'file-too-large': '檔案過大',
   'unreadable-file': '檔案無法讀取',

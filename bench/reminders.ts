@@ -24,7 +24,7 @@ const DUE_AND_TOLD = `
   SELECT '${reminderChanged.subject}', jsonb_build_object('id', uuidv7(), 'subject', '${reminderChanged.subject}',
     'aggregateId', id, 'version', version, 'at', app.now(), 'by', null, 'data', jsonb_build_object('id', id, 'kind', kind,
       'purchaseId', purchase_id, 'customerId', customer_id, 'periodStart', period_start, 'amount', amount::text,
-      'state', state))
+      'state', state, 'action', 'opened'))
   FROM opened`;
 
 /** All reminders of one day: by a sweep of the product's, and by one statement. In turns. */

@@ -109,6 +109,13 @@ export const BY_RELATION: Record<string, readonly number[]> = {
   'DELETE /customers/:customerId/quotes/:quoteId':            [401, 204, 404, 404, 404, 404, 404, 204, 204, 403, 204],
   'POST /customers/:customerId/quotes/:quoteId/convert':      [401, 201, 404, 404, 404, 404, 404, 201, 201, 403, 201],
   'GET /customers/:customerId/last-prices':                   [401, 200, 404, 404, 404, 404, 404, 200, 200, 200, 200],
+
+  'GET /reminders/:reminderId':                               [401, 200, 404, 404, 404, 404, 404, 200, 200, 200, 200],
+  'POST /reminders/:reminderId/acknowledge':                  [401, 200, 404, 404, 404, 404, 404, 200, 200, 200, 200],
+  'POST /reminders/:reminderId/snooze':                       [401, 200, 404, 404, 404, 404, 404, 200, 200, 200, 200],
+  'POST /reminders/:reminderId/promise':                      [401, 200, 404, 404, 404, 404, 404, 200, 200, 200, 200],
+  'POST /reminders/:reminderId/dispute':                      [401, 200, 404, 404, 404, 404, 404, 200, 200, 200, 200],
+  'POST /reminders/:reminderId/close':                        [401, 200, 404, 404, 404, 404, 404, 200, 200, 200, 200],
 };
 
 /**

@@ -57,6 +57,11 @@ const BODIES: Record<string, (world: World, subject: Subject, who: Client) => ob
   'POST /customers/:customerId/quotes': ({ productId }) => ({ lines: [{ productId, quantity: '1' }] }),
   'PATCH /customers/:customerId/quotes/:quoteId': () => ({ note: '改' }),
   'POST /customers/:customerId/quotes/:quoteId/convert': () => ({}),
+  'POST /reminders/:reminderId/acknowledge': () => ({}),
+  'POST /reminders/:reminderId/snooze': () => ({ until: '2099-01-01' }),
+  'POST /reminders/:reminderId/promise': () => ({ date: '2099-01-01', amount: '1.00' }),
+  'POST /reminders/:reminderId/dispute': () => ({ note: '已退货' }),
+  'POST /reminders/:reminderId/close': () => ({ note: '不再催' }),
   'POST /reminder-sweeps': () => ({}),
   'POST /digest-subscriptions': ({ people }, _subject, who) => ({
     kind: who === people.finance ? 'finance' : 'salesperson',

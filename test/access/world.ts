@@ -194,6 +194,11 @@ export class World {
     await eventually(async () =>
       expect(await administrator.post('/reminder-sweeps')).toMatchObject({ state: 'completed' }),
     );
+    const reminders = await administrator.all<Made & { customerId: string; purchaseId: string }>('/reminders');
+    for (const subject of this.subjects) {
+      const reminder = reminders.find(({ purchaseId }) => purchaseId === subject['purchaseId']);
+      subject['reminderId'] = (reminder as Made).id;
+    }
     for (const time of ['03:00', '03:30']) {
       await owner.post('/digest-subscriptions', { kind: 'salesperson', frequency: 'daily', time });
     }

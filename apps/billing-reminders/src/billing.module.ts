@@ -23,6 +23,7 @@ import { Mailer } from './mail/mailer.js';
 import { CustomersProjection } from './projections/customers.projection.js';
 import { SalesProjection } from './projections/sales.projection.js';
 import { UsersProjection } from './projections/users.projection.js';
+import { ReminderActions } from './reminder/reminder.actions.js';
 import { ReminderHandlers } from './reminder/reminder.handlers.js';
 import { ReminderRepository } from './reminder/reminder.repository.js';
 import { ReminderService } from './reminder/reminder.service.js';
@@ -61,6 +62,7 @@ const SERVICES: Provider[] = [
   ServiceFeeService,
   ReminderRepository,
   ReminderService,
+  ReminderActions,
   ReminderStates,
   SweepRepository,
   SweepService,

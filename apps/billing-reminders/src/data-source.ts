@@ -4,6 +4,7 @@ import { Ledger20261123000000 } from '../migrations/20261123000000-ledger.js';
 import { Reminders20261123000001 } from '../migrations/20261123000001-reminders.js';
 import { Digests20261123000002 } from '../migrations/20261123000002-digests.js';
 import { DunningNotices20261128132500 } from '../migrations/20261128132500-dunning-notices.js';
+import { ReminderPauses20261128133100 } from '../migrations/20261128133100-reminder-pauses.js';
 import { DigestSubscription } from './digest-subscription/digest-subscription.entity.js';
 import { Digest } from './digest/digest.entity.js';
 
@@ -13,6 +14,7 @@ export const migrations = [
   Reminders20261123000001,
   Digests20261123000002,
   DunningNotices20261128132500,
+  ReminderPauses20261128133100,
 ];
 
 export const options = (config: DatabaseConfig) => dataSourceOptions('billing', config, { entities, migrations });

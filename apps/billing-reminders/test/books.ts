@@ -9,12 +9,14 @@ import { Outbox } from '#messaging/outbox';
 import type { ParsedEvent } from '#messaging/projection';
 import { Clock } from '#platform/clock';
 import { testDatabase, type TestDatabase } from '#testing/database';
+import { eventually } from '#testing/eventually';
 import { ArrearsRepository } from '../src/arrears/arrears.repository.js';
 import { ArrearsService } from '../src/arrears/arrears.service.js';
 import { entities, migrations } from '../src/data-source.js';
 import { CustomersProjection } from '../src/projections/customers.projection.js';
 import { SalesProjection } from '../src/projections/sales.projection.js';
 import { UsersProjection } from '../src/projections/users.projection.js';
+import { ReminderActions } from '../src/reminder/reminder.actions.js';
 import { ReminderRepository } from '../src/reminder/reminder.repository.js';
 import { ReminderService } from '../src/reminder/reminder.service.js';
 import { ScopeRepository } from '../src/scope/scope.repository.js';
@@ -138,7 +140,8 @@ export async function openBooks(today = '2026-03-01', db?: TestDatabase) {
   const clock = new StillClock(today);
   const outbox = new Outbox('billing');
   const scopes = new ScopeService(dataSource, new ScopeRepository());
-  const reminders = new ReminderService(new ReminderRepository(), scopes, outbox);
+  const reminders = new ReminderService(new ReminderRepository(), scopes, outbox, clock);
+  const actions = new ReminderActions(dataSource, new ReminderRepository(), reminders, clock);
   const arrears = new ArrearsService(new ArrearsRepository(), reminders, scopes, clock, { HFX_CURRENCY: 'CNY' });
   const fees = new ServiceFeeService(new ServiceFeeRepository(), scopes, clock);
   const jobs: z.output<typeof sweepShard.data>[] = [];
@@ -173,6 +176,7 @@ export async function openBooks(today = '2026-03-01', db?: TestDatabase) {
     clock,
     scopes,
     reminders,
+    actions,
     arrears,
     fees,
     sweeps,
@@ -207,6 +211,18 @@ export async function openBooks(today = '2026-03-01', db?: TestDatabase) {
          FROM outbox WHERE subject = 'evt.billing.reminder.changed.v1' ORDER BY seq`,
       );
     },
+    /** Until a statement waits for another's transaction. */
+    somebodyWaits: () =>
+      eventually(
+        async () =>
+          expect(
+            await dataSource.query(
+              `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
+            ),
+          ).not.toEqual([]),
+        10_000,
+        5,
+      ),
     async watermark(): Promise<string | undefined> {
       const query = `SELECT swept_through::text AS day FROM sweep_watermark`;
       const rows = await dataSource.query<{ day: string }[]>(query);

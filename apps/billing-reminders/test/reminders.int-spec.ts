@@ -1,5 +1,4 @@
 import type { StateEvent } from '#messaging/republish';
-import { eventually } from '#testing/eventually';
 import { ReminderRepository } from '../src/reminder/reminder.repository.js';
 import { ReminderStates } from '../src/reminder/reminder.states.js';
 import { actor, ALL, events, newId, ofOwners, openBooks, type Books } from './books.js';
@@ -9,18 +8,6 @@ const { customer, purchase, payment } = events;
 let books: Books;
 beforeEach(async () => (books = await openBooks('2026-03-01')));
 afterEach(() => books.close());
-
-const somebodyWaits = () =>
-  eventually(
-    async () =>
-      expect(
-        await books.dataSource.query(
-          `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
-        ),
-      ).not.toEqual([]),
-    10_000,
-    5,
-  );
 
 describe('reminders settle by themselves', () => {
   test('when the money comes, and open again when it goes back [B9]', async () => {
@@ -87,7 +74,7 @@ describe('reminders settle by themselves', () => {
     const slots = Array.from({ length: 64 }, (_, slot) => slot);
     expect(await books.reminders.openDue(sweep.manager, '2026-03-01', slots)).toBe(1);
     const paid = books.tell(payment(id, '100.00', '2026-03-01'));
-    await somebodyWaits();
+    await books.somebodyWaits();
     await sweep.commitTransaction();
     await sweep.release();
     await paid;
@@ -102,7 +89,7 @@ describe('reminders settle by themselves', () => {
     await payer.query(`UPDATE charges SET paid = payable`);
     await books.sweeps.tick();
     const swept = books.work();
-    await somebodyWaits();
+    await books.somebodyWaits();
     await payer.commitTransaction();
     await payer.release();
     await swept;

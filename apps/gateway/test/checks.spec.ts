@@ -3,6 +3,7 @@ import { sessionsRevoked, userChanged, checkSession, getMe, listUsers } from '#c
 import { ROLES } from '#contracts/context';
 import * as customers from '#contracts/customers';
 import { AppError, notFound, staleVersion } from '#contracts/errors';
+import * as reminders from '#contracts/reminders';
 import { createPurchases, recordPayment } from '#contracts/sales';
 import { CONTROLLERS } from '../src/controllers.js';
 import { routeTable } from '../src/edge/route-table.js';
@@ -184,6 +185,30 @@ describe('the order of the checks', () => {
     expect(gateway.bus.passedOn).toMatchObject([
       { subject: createPurchases.subject, input: { customerId, purchases }, call: { grant, token: mine.slice(7) } },
     ]);
+  });
+
+  it('asks first whose a thing is that the route names, and then for the grant', async () => {
+    const [customerId, reminderId] = [id(), id()];
+    const path = `/api/v1/reminders/${reminderId}/acknowledge`;
+    const acknowledge = () => gateway.http.post(path).set('authorization', mine).send({});
+    gateway.bus.on(reminders.findCustomerOfReminder, () => {
+      throw notFound();
+    });
+    const unknown = await acknowledge();
+    gateway.bus.on(reminders.findCustomerOfReminder, () => ({ customerId }));
+    const hidden = await acknowledge();
+    expect([unknown.status, unknown.text]).toEqual([404, hidden.text]);
+    expect(gateway.bus.asked).toContainEqual(
+      expect.objectContaining({ subject: customers.resolveAccess.subject, input: { customerId } }),
+    );
+    expect(gateway.bus.passedOn).toEqual([]);
+
+    const grant = grantOf(customerId, 'delegate');
+    gateway.bus.on(customers.resolveAccess, () => grant);
+    gateway.bus.on(reminders.acknowledgeReminder, () => ({ id: reminderId, version: 2 }));
+    const done = await acknowledge();
+    expect([done.status, done.headers['etag']]).toEqual([200, '"2"']);
+    expect(gateway.bus.passedOn).toMatchObject([{ input: { reminderId }, call: { grant } }]);
   });
 
   it('leaves it to customers where nothing but their answer is asked for', async () => {

@@ -17,7 +17,9 @@ import { HealthServer } from '#platform/health';
 import { Metrics } from '#platform/metrics';
 import { TOKEN_AUDIENCE, TOKEN_ISSUER, TokenVerifier } from '#platform/tokens';
 import { gatewayConfig, type GatewayConfig } from '../src/config.js';
+import { CONTROLLERS } from '../src/controllers.js';
 import { createHttp } from '../src/edge/http.js';
+import { routeTable } from '../src/edge/route-table.js';
 import { GatewayModule } from '../src/gateway.module.js';
 
 export interface Asked {
@@ -26,6 +28,9 @@ export interface Asked {
   call: OutgoingCall;
 }
 type Answers = (input: never, call: OutgoingCall) => unknown;
+
+/** What is asked for the customer to whom a thing belongs. */
+const WHOSE = routeTable(CONTROLLERS).flatMap(({ customerOf }) => customerOf ?? []);
 
 /** Stands in for every service: what it is to answer is told by test, what it was asked is kept. */
 export class FakeBus {
@@ -51,8 +56,8 @@ export class FakeBus {
 
   /** What was asked of the services, without the questions of the checks themselves. */
   get passedOn(): Asked[] {
-    const checks = [checkSession, resolveAccess, resolveScope, listKeys.askedBy('gateway')].map((rpc) => rpc.subject);
-    return this.asked.filter(({ subject }) => !checks.includes(subject));
+    const checks = [checkSession, resolveAccess, resolveScope, listKeys.askedBy('gateway'), ...WHOSE];
+    return this.asked.filter(({ subject }) => !checks.some((rpc) => rpc.subject === subject));
   }
 }
 
@@ -97,6 +102,7 @@ export async function startGateway(environment: Record<string, string> = {}): Pr
   });
   bus.on(resolveScope, () => ({ scope: { all: true, accessVersion: 0 } }));
   bus.on(listKeys.askedBy('gateway'), () => ({ keys: [jwk] }));
+  for (const whose of WHOSE) bus.on(whose, () => ({ customerId: id() }));
 
   const heard = new Map<string, (error: Error | null, message: Msg) => void>();
   const nats = {

@@ -31,6 +31,7 @@ const TABLE = {
   'money.export':            [true,       true,   true],
   'reminders.read':          [true,       true,   true],
   'notices.use':             [true,       true,   true],
+  'reminders.act':           [true,       true,   true],
   'sweeps.run':              [false,      false,  true],
   'digests.use':             [true,       true,   true],
 } as const satisfies Record<string, readonly [boolean, boolean, boolean]>;
@@ -47,6 +48,7 @@ export function can(actor: { role: Role }, permission: Permission): boolean {
 /**
  * What a relation to a customer allows. `read`: see it and all that belongs to it. `edit`: change it, its quotes and purchases.
  * `money`: book and reverse payments. `own`: delete, transfer, delegate. `export`: take it away on paper or in a file.
+ * `money`: book and reverse payments, act on reminders. `own`: delete, transfer, delegate.
  */
 const RELATIONS = {
   read: ['owner', 'delegate', 'finance', 'admin'],

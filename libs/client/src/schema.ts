@@ -700,6 +700,108 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/reminders/{reminderId}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Show a reminder */
+    get: operations['reminder.get'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/reminders/{reminderId}/acknowledge': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Acknowledge a reminder: dunning pauses for a week */
+    post: operations['reminder.acknowledge'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/reminders/{reminderId}/snooze': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Put a reminder off until a day */
+    post: operations['reminder.snooze'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/reminders/{reminderId}/promise': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Note that the customer promised to pay */
+    post: operations['reminder.notePromise'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/reminders/{reminderId}/dispute': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Note that the customer disputes the claim */
+    post: operations['reminder.dispute'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/reminders/{reminderId}/close': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Close a reminder for its period */
+    post: operations['reminder.close'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/reminder-sweeps': {
     parameters: {
       query?: never;
@@ -4124,6 +4226,266 @@ export interface operations {
       400: components['responses']['invalid'];
       401: components['responses']['unauthenticated'];
       403: components['responses']['forbidden'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
+  'reminder.get': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        reminderId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          /** @description Its version */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Reminder'];
+        };
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      404: components['responses']['not-found'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
+  'reminder.acknowledge': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Sent again with it, the request is done once */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        reminderId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': {
+          note?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          /** @description Its version */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Reminder'];
+        };
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      404: components['responses']['not-found'];
+      409: components['responses']['conflict'];
+      413: components['responses']['too-large'];
+      415: components['responses']['unsupported-media-type'];
+      422: components['responses']['rule-violated'];
+      429: components['responses']['too-many-requests'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
+  'reminder.snooze': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Sent again with it, the request is done once */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        reminderId: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          until: components['schemas']['BusinessDate'];
+          note?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          /** @description Its version */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Reminder'];
+        };
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      404: components['responses']['not-found'];
+      409: components['responses']['conflict'];
+      413: components['responses']['too-large'];
+      415: components['responses']['unsupported-media-type'];
+      422: components['responses']['rule-violated'];
+      429: components['responses']['too-many-requests'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
+  'reminder.notePromise': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Sent again with it, the request is done once */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        reminderId: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          date: components['schemas']['BusinessDate'];
+          amount: components['schemas']['NonNegativeMoney'];
+          note?: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          /** @description Its version */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Reminder'];
+        };
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      404: components['responses']['not-found'];
+      409: components['responses']['conflict'];
+      413: components['responses']['too-large'];
+      415: components['responses']['unsupported-media-type'];
+      422: components['responses']['rule-violated'];
+      429: components['responses']['too-many-requests'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
+  'reminder.dispute': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Sent again with it, the request is done once */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        reminderId: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          note: string;
+          until?: components['schemas']['BusinessDate'];
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          /** @description Its version */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Reminder'];
+        };
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      404: components['responses']['not-found'];
+      409: components['responses']['conflict'];
+      413: components['responses']['too-large'];
+      415: components['responses']['unsupported-media-type'];
+      422: components['responses']['rule-violated'];
+      429: components['responses']['too-many-requests'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
+  'reminder.close': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Sent again with it, the request is done once */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        reminderId: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          note: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          /** @description Its version */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Reminder'];
+        };
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      404: components['responses']['not-found'];
+      409: components['responses']['conflict'];
+      413: components['responses']['too-large'];
+      415: components['responses']['unsupported-media-type'];
+      422: components['responses']['rule-violated'];
+      429: components['responses']['too-many-requests'];
       500: components['responses']['internal'];
       503: components['responses']['unavailable'];
       504: components['responses']['timeout'];

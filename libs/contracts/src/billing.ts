@@ -111,12 +111,14 @@ export const Reminder = z.object({
   dueOn: BusinessDate,
   amount: z.string(),
   state: ReminderState,
+  /** While it is paused: the day on which it is open again by itself. */
   until: BusinessDate.optional(),
   promise: z.object({ amount: z.string(), date: BusinessDate }).optional(),
   note: z.string().optional(),
   createdAt: Timestamp,
   version: z.int(),
 });
+export type Reminder = z.infer<typeof Reminder>;
 export const ReminderQuery = z.strictObject({
   ...pageQuery,
   kind: ReminderKind.optional(),
@@ -224,6 +226,7 @@ export const sendDigest = job(
   z.object({ subscriptionId: Id, periodStart: BusinessDate, periodEnd: BusinessDate }),
 );
 
+/** The reminder as it stands. A pause ends by itself on the day `until`, told of or not. */
 export const reminderChanged = event(
   'billing.reminder.changed',
   z.object({
@@ -234,5 +237,27 @@ export const reminderChanged = event(
     periodStart: BusinessDate,
     amount: Money,
     state: ReminderState,
+    until: BusinessDate.optional(),
+    promise: z.object({ amount: Money, date: BusinessDate }).optional(),
+    note: z.string().optional(),
+    /**
+     * `resumed`: its pause has run out. `reopened`: what settled it was taken back. `adjusted`: another amount. Left
+     * out in events from before there was anything to do but to open and to settle.
+     */
+    action: z
+      .enum([
+        'opened',
+        'adjusted',
+        'acknowledged',
+        'snoozed',
+        'promised',
+        'disputed',
+        'closed',
+        'resumed',
+        'settled',
+        'reopened',
+        'republished',
+      ])
+      .optional(),
   }),
 );

@@ -1,32 +1,35 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { z } from 'zod';
-import type { ReminderKind, ReminderState, reminderChanged } from '#contracts/billing';
+import type { ReminderKind, reminderChanged } from '#contracts/billing';
 import type { Scope } from '#contracts/context';
 import { IN_SCOPE, scopeParameters } from '../scope/visible.sql.js';
+import type { Standing } from './reminder.rules.js';
+import { stateOn } from './reminder.sql.js';
 
-export type ReminderFact = z.output<typeof reminderChanged.data> & { version: number };
-
-export interface ReminderRow {
+/** A reminder as it was written down. */
+export interface ReminderFact extends Standing {
   id: string;
   kind: z.output<typeof ReminderKind>;
   customerId: string;
-  customerName: string;
   purchaseId: string;
-  ownerId: string;
   periodStart: string;
   amount: string;
-  state: z.output<typeof ReminderState>;
-  until: string | null;
-  promiseAmount: string | null;
-  promiseOn: string | null;
-  note: string | null;
-  createdAt: Date;
   version: number;
+}
+/** With what was done to it. */
+export type ChangedReminder = ReminderFact & { action: NonNullable<z.output<typeof reminderChanged.data>['action']> };
+
+export interface ReminderRow extends ReminderFact {
+  customerName: string;
+  ownerId: string;
+  createdAt: Date;
 }
 
 const FACT = `r.id, r.kind, r.customer_id AS "customerId", r.purchase_id AS "purchaseId",
-  r.period_start::text AS "periodStart", r.amount::text, r.state, r.version`;
+  r.period_start::text AS "periodStart", r.amount::text, r.state, r.until::text,
+  r.promise_amount::text AS "promiseAmount", r.promise_on::text AS "promiseOn", r.note, r.version`;
+const ROW = `${FACT}, k.name AS "customerName", k.owner_id AS "ownerId", r.created_at AS "createdAt"`;
 
 @Injectable()
 export class ReminderRepository {
@@ -39,8 +42,8 @@ export class ReminderRepository {
   async openDue(
     tx: EntityManager,
     { asOf, serviceEndsUntil, slots }: { asOf: string; serviceEndsUntil: string; slots: number[] },
-  ): Promise<ReminderFact[]> {
-    return tx.query<ReminderFact[]>(
+  ): Promise<ChangedReminder[]> {
+    return tx.query<ChangedReminder[]>(
       `WITH overdue AS (
          SELECT c.purchase_id, c.customer_id, c.due_on, c.payable - c.paid AS balance FROM charges c
          WHERE c.paid < c.payable AND c.voided_on IS NULL AND c.due_on < $1::date
@@ -65,7 +68,7 @@ export class ReminderRepository {
        UNION ALL
        SELECT 'service-fee', purchase_id, customer_id, service_ends_on, fee FROM ending
        ON CONFLICT ON CONSTRAINT reminders_once DO NOTHING
-       RETURNING ${FACT}`,
+       RETURNING ${FACT}, 'opened' AS action`,
       [asOf, serviceEndsUntil, slots],
     );
   }
@@ -73,13 +76,14 @@ export class ReminderRepository {
   /**
    * Brings the reminders of these purchases in line with their charges; gives those that changed. What no longer stands
    * (paid, renewed, put off, no longer to be reminded of) is settled, and open again if it stands again, as after a
-   * payment that bounced. What somebody has closed stays closed.
+   * payment that bounced; a pause ends with it. What somebody has closed stays closed, also if he does so just now.
    */
-  async settle(tx: EntityManager, purchaseIds: string[]): Promise<ReminderFact[]> {
-    const [changed] = await tx.query<[ReminderFact[], number]>(
+  async settle(tx: EntityManager, purchaseIds: string[]): Promise<ChangedReminder[]> {
+    const [changed] = await tx.query<[ChangedReminder[], number]>(
       `UPDATE reminders r SET version = r.version + 1,
          amount = CASE WHEN now.stands THEN now.amount ELSE r.amount END,
-         state = CASE WHEN NOT now.stands THEN 'settled' WHEN r.state = 'settled' THEN 'open' ELSE r.state END
+         state = CASE WHEN NOT now.stands THEN 'settled' WHEN r.state = 'settled' THEN 'open' ELSE r.state END,
+         until = CASE WHEN now.stands THEN r.until END
        FROM (
          SELECT r.id,
            CASE r.kind WHEN 'arrears' THEN c.payable - c.paid ELSE coalesce(c.annual_fee, 0) END AS amount,
@@ -88,33 +92,88 @@ export class ReminderRepository {
              ELSE c.remind AND c.service_ends_on IS NOT DISTINCT FROM r.period_start
            END AS stands
          FROM reminders r JOIN charges c USING (purchase_id)
-         WHERE r.purchase_id = ANY ($1) AND r.state <> 'closed') now
-       WHERE r.id = now.id
+         WHERE r.purchase_id = ANY ($1)) now
+       WHERE r.id = now.id AND r.state <> 'closed'
          AND CASE WHEN now.stands THEN r.state = 'settled' OR r.amount <> now.amount ELSE r.state <> 'settled' END
-       RETURNING ${FACT}`,
+       RETURNING ${FACT},
+         CASE WHEN new.state = 'settled' THEN 'settled' WHEN old.state = 'settled' THEN 'reopened' ELSE 'adjusted' END
+           AS action`,
       [purchaseIds],
     );
     return changed;
+  }
+
+  /**
+   * Writes down whose pause is over as of a day, of the purchases in these slots. Whoever holds one just now is passed
+   * by: a pause is over by its date, written down or not, and the next sweep comes by again.
+   */
+  async resume(tx: EntityManager, { asOf, slots }: { asOf: string; slots: number[] }): Promise<ChangedReminder[]> {
+    const [resumed] = await tx.query<[ChangedReminder[], number]>(
+      `UPDATE reminders r SET version = r.version + 1, state = 'open', until = NULL
+       WHERE r.id IN (
+         SELECT id FROM reminders
+         WHERE until <= $1::date AND (uuid_hash(purchase_id) & 63) = ANY ($2::int[]) FOR UPDATE SKIP LOCKED)
+       RETURNING ${FACT}, 'resumed' AS action`,
+      [asOf, slots],
+    );
+    return resumed;
+  }
+
+  async customerOf(tx: EntityManager, id: string): Promise<string | undefined> {
+    const [row] = await tx.query<{ customerId: string }[]>(
+      `SELECT customer_id AS "customerId" FROM reminders WHERE id = $1`,
+      [id],
+    );
+    return row?.customerId;
+  }
+
+  /** Whoever asks has a grant for its customer. */
+  async find(tx: EntityManager, id: string): Promise<ReminderRow | undefined> {
+    const [row] = await tx.query<ReminderRow[]>(
+      `SELECT ${ROW} FROM reminders r JOIN customers k ON k.id = r.customer_id WHERE r.id = $1`,
+      [id],
+    );
+    return row;
+  }
+
+  /** The same, held until the transaction ends. */
+  async lock(tx: EntityManager, id: string): Promise<ReminderRow | undefined> {
+    const [row] = await tx.query<ReminderRow[]>(
+      `SELECT ${ROW} FROM reminders r JOIN customers k ON k.id = r.customer_id WHERE r.id = $1 FOR UPDATE OF r`,
+      [id],
+    );
+    return row;
+  }
+
+  /** Writes down how a reminder stands that the caller holds; gives its new version. */
+  async stand(tx: EntityManager, id: string, standing: Standing): Promise<number> {
+    const { state, until, promiseAmount, promiseOn, note } = standing;
+    const [[row]] = await tx.query<[[{ version: number }], number]>(
+      `UPDATE reminders SET state = $2, until = $3, promise_amount = $4, promise_on = $5, note = $6,
+         version = version + 1
+       WHERE id = $1 RETURNING version`,
+      [id, state, until, promiseAmount, promiseOn, note],
+    );
+    return row.version;
   }
 
   /** The earliest period first. */
   async page(
     tx: EntityManager,
     scope: Scope,
+    today: string,
     filter: { kind?: string; state?: string; customerId?: string; ownerId?: string; after?: unknown[]; limit: number },
   ): Promise<ReminderRow[]> {
     return tx.query<ReminderRow[]>(
-      `SELECT ${FACT}, k.name AS "customerName", k.owner_id AS "ownerId", r.until::text,
-         r.promise_amount::text AS "promiseAmount", r.promise_on::text AS "promiseOn", r.note,
-         r.created_at AS "createdAt"
-       FROM reminders r JOIN customers k ON k.id = r.customer_id
+      `SELECT ${ROW} FROM reminders r JOIN customers k ON k.id = r.customer_id
        WHERE ${IN_SCOPE}
-         AND ($4::text IS NULL OR r.kind = $4) AND ($5::text IS NULL OR r.state = $5)
-         AND ($6::uuid IS NULL OR r.customer_id = $6) AND ($7::uuid IS NULL OR k.owner_id = $7)
-         AND ($8::date IS NULL OR (r.period_start, r.id) > ($8, $9::uuid))
-       ORDER BY r.period_start, r.id LIMIT $10`,
+         AND ($5::text IS NULL OR r.kind = $5) AND ($6::text IS NULL OR ${stateOn('$4::date')} = $6)
+         AND ($7::uuid IS NULL OR r.customer_id = $7) AND ($8::uuid IS NULL OR k.owner_id = $8)
+         AND ($9::date IS NULL OR (r.period_start, r.id) > ($9, $10::uuid))
+       ORDER BY r.period_start, r.id LIMIT $11`,
       [
         ...scopeParameters(scope),
+        today,
         filter.kind ?? null,
         filter.state ?? null,
         filter.customerId ?? null,

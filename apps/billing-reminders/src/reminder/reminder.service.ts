@@ -1,14 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { z } from 'zod';
-import { reminderChanged, type listReminders, type Reminder } from '#contracts/billing';
+import { reminderChanged, type listReminders } from '#contracts/billing';
 import type { Actor, Scope } from '#contracts/context';
+import type { Doer } from '#contracts/event';
 import { newEvent, Outbox } from '#messaging/outbox';
+import { Clock } from '#platform/clock';
 import { byDateAndId, decodeCursor, pageOf } from '#platform/cursor';
 import { latestWithin } from '../calendar.rules.js';
 import { ScopeService } from '../scope/scope.service.js';
 import { LEAD } from '../service-fee/service-fee.rules.js';
-import { ReminderRepository, type ReminderFact, type ReminderRow } from './reminder.repository.js';
+import { ReminderRepository, type ChangedReminder } from './reminder.repository.js';
+import { factOf, viewOf } from './reminder.view.js';
 
 @Injectable()
 export class ReminderService {
@@ -16,12 +19,16 @@ export class ReminderService {
     private readonly reminders: ReminderRepository,
     private readonly scopes: ScopeService,
     private readonly outbox: Outbox,
+    private readonly clock: Clock,
   ) {}
 
-  /** Arrears from the day after the due date, service fees from their lead date. Gives how many it opened. */
+  /**
+   * Arrears from the day after the due date, service fees from their lead date; and those whose pause is over are open
+   * again. Gives how many it opened.
+   */
   async openDue(tx: EntityManager, asOf: string, slots: number[]): Promise<number> {
     const opened = await this.reminders.openDue(tx, { asOf, serviceEndsUntil: latestWithin(asOf, LEAD), slots });
-    await this.tell(tx, opened);
+    await this.tell(tx, [...opened, ...(await this.reminders.resume(tx, { asOf, slots }))]);
     return opened.length;
   }
 
@@ -33,32 +40,24 @@ export class ReminderService {
   async list({ userId }: Actor, { scope, limit, cursor, ...filter }: z.output<typeof listReminders.input>) {
     const binding = { actorId: userId, filter };
     const after = decodeCursor(binding, cursor, byDateAndId);
+    const today = this.clock.today();
     const rows = await this.scopes.readOnce(scope, (tx) =>
-      this.reminders.page(tx, scope, { ...filter, after, limit: limit + 1 }),
+      this.reminders.page(tx, scope, today, { ...filter, after, limit: limit + 1 }),
     );
     const page = pageOf(rows, limit, binding, (row) => [row.periodStart, row.id]);
-    return { ...page, items: page.items.map(shown) };
+    return { ...page, items: page.items.map((row) => viewOf(row, today)) };
   }
 
   async countOpen(tx: EntityManager, scope: Scope, customerIds: string[]): Promise<number> {
     return this.reminders.countOpen(tx, scope, customerIds);
   }
 
-  private async tell(tx: EntityManager, facts: ReminderFact[]): Promise<void> {
-    const events = facts.map(({ version, ...data }) =>
-      newEvent(reminderChanged, { aggregateId: data.id, version, by: null, data }),
-    );
+  /** `by`: nobody, unless somebody has acted on them. */
+  async tell(tx: EntityManager, changed: ChangedReminder[], by: Doer | null = null): Promise<void> {
+    const events = changed.map((reminder) => {
+      const { id: aggregateId, version, action } = reminder;
+      return newEvent(reminderChanged, { aggregateId, version, by, data: factOf(reminder, action) });
+    });
     await this.outbox.addMany(tx, events);
   }
-}
-
-function shown({ until, promiseAmount, promiseOn, note, createdAt, ...row }: ReminderRow): z.input<typeof Reminder> {
-  return {
-    ...row,
-    dueOn: row.periodStart,
-    ...(until && { until }),
-    ...(promiseAmount && promiseOn && { promise: { amount: promiseAmount, date: promiseOn } }),
-    ...(note && { note }),
-    createdAt: createdAt.toISOString(),
-  };
 }

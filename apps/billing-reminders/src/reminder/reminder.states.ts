@@ -2,6 +2,7 @@ import { DataSource } from 'typeorm';
 import { reminderChanged } from '#contracts/billing';
 import { Republishes, type StateEvent } from '#messaging/republish';
 import { ReminderRepository } from './reminder.repository.js';
+import { factOf } from './reminder.view.js';
 
 const PAGE = 500;
 
@@ -16,7 +17,10 @@ export class ReminderStates {
   async *states(): AsyncIterable<StateEvent> {
     for (let after: string | undefined; ;) {
       const page = await this.reminders.factsAfter(this.dataSource.manager, after, PAGE);
-      for (const { version, ...data } of page) yield { type: reminderChanged, aggregateId: data.id, version, data };
+      for (const reminder of page) {
+        const { id: aggregateId, version } = reminder;
+        yield { type: reminderChanged, aggregateId, version, data: factOf(reminder, 'republished') };
+      }
       after = page.at(-1)?.id;
       if (page.length < PAGE) return;
     }

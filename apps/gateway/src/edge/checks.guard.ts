@@ -35,7 +35,7 @@ export class Checks implements CanActivate {
     }
     const params = request.params as Record<string, string>;
     identify(params);
-    if (route.relation && !route.judgedInAnswer) await this.relate(params['customerId'], route, caller);
+    if (route.relation && !route.judgedInAnswer) await this.relate(params, route, caller);
     shape(request, route);
     precondition(request, caller);
     return true;
@@ -54,7 +54,13 @@ export class Checks implements CanActivate {
   }
 
   /** 404 for a customer that the actor may not see, 403 for what he may not do with one that he sees. */
-  private async relate(customerId = '', { relation }: RouteOptions, caller: Caller): Promise<void> {
+  private async relate(
+    params: Record<string, string>,
+    { relation, customerOf }: RouteOptions,
+    caller: Caller,
+  ): Promise<void> {
+    const owned = customerOf && (await this.bus.request(customerOf, params, caller));
+    const customerId = owned?.customerId ?? params['customerId'] ?? '';
     const grant = await this.bus.request(resolveAccess, { customerId }, caller);
     if (relation && !relationAllows(grant.via, relation)) throw forbidden('relation-forbids');
     caller.grant = grant;

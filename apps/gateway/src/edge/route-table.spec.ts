@@ -1,5 +1,6 @@
 import { Controller, Get, Patch } from '@nestjs/common';
 import { PERMISSIONS } from '#access/permissions';
+import { findCustomerOfReminder } from '#contracts/reminders';
 import { CONTROLLERS } from '../controllers.js';
 import { Route } from './route.js';
 import { methodsAt, routeTable } from './route-table.js';
@@ -71,6 +72,12 @@ it('is the API of SPEC.md, as far as the services answer it', () => {
       'GET /arrears/summary',
       'GET /service-fees',
       'GET /reminders',
+      'GET /reminders/{}',
+      'POST /reminders/{}/acknowledge',
+      'POST /reminders/{}/snooze',
+      'POST /reminders/{}/promise',
+      'POST /reminders/{}/dispute',
+      'POST /reminders/{}/close',
       'POST /reminder-sweeps',
       'GET /digest-subscriptions',
       'POST /digest-subscriptions',
@@ -132,8 +139,15 @@ it('refuses a route about a customer that names no relation, and the reverse', (
     @Route({ access: 'customers.read', relation: 'read', summary: '' })
     list() {}
   }
+  @Controller('reminders')
+  class Forgetful {
+    @Get(':reminderId')
+    @Route({ access: 'reminders.read', customerOf: findCustomerOfReminder, summary: '' })
+    get() {}
+  }
   expect(() => routeTable([Careless])).toThrow('must name a relation');
   expect(() => routeTable([Confused])).toThrow('must name a relation');
+  expect(() => routeTable([Forgetful])).toThrow('must name a relation');
 });
 
 it('refuses a route judged in the answer that looks at more than the id before', () => {

@@ -37,7 +37,8 @@ export function routeTable(controllers: Type[]): TableRow[] {
         .map((part) => `/${part}`)
         .join('');
       const params = [...path.matchAll(/:(\w+)/g)].map(([, param]) => param as string);
-      if (params.includes('customerId') !== (options.relation !== undefined)) {
+      const aboutCustomer = params.includes('customerId') || options.customerOf !== undefined;
+      if (aboutCustomer !== (options.relation !== undefined)) {
         throw new Error(`${where} must name a relation exactly if it is about a customer`);
       }
       if (options.judgedInAnswer && (options.relation !== 'read' || options.query || options.body)) {

@@ -1,12 +1,15 @@
 import { HttpCode, SetMetadata, applyDecorators } from '@nestjs/common';
 import type { z } from 'zod';
 import type { Permission, Relation } from '#access/permissions';
+import type { Rpc } from '#contracts/rpc';
 
 export interface RouteOptions {
   /** What the role must allow, or `public` for whoever comes. */
   access: Permission | 'public';
   /** The route is about the customer `:customerId`, and this is what the actor must be allowed to do with him. */
   relation?: Relation;
+  /** The route names no customer: who owns the thing that it names is asked for whose that is. */
+  customerOf?: Rpc<z.ZodType, z.ZodType<{ customerId: string }>>;
   /** Customers itself answers, and judges in that answer: it is not asked beforehand. Only where nothing else is read. */
   judgedInAnswer?: true;
   /** Left out: the route takes no body. */

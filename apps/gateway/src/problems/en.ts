@@ -95,6 +95,9 @@ export const en = {
   // billing
   'projection-behind': 'The figures are being brought up to date; try again',
   'sweep-ahead-of-today': 'No sweep runs ahead of today',
+  'reminder-settled': 'Settled: there is nothing left to remind of',
+  'reminder-closed': 'The reminder is closed',
+  'date-not-ahead': 'The day must be ahead',
   'digest-not-rendered': 'The digest has no content yet',
   // exports
   'too-many-rows-for-a-sheet': 'There are more rows than a sheet holds; export as CSV',

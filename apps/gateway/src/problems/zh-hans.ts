@@ -97,6 +97,9 @@ export const zhHans: Record<keyof typeof en, string> = {
   // billing
   'projection-behind': '数据正在更新，请稍后再试',
   'sweep-ahead-of-today': '只能处理到今天为止',
+  'reminder-settled': '已结清，无需再提醒',
+  'reminder-closed': '该提醒已关闭',
+  'date-not-ahead': '日期须在今天之后',
   'digest-not-rendered': '摘要尚未生成',
   // exports
   'too-many-rows-for-a-sheet': '行数超过一个工作表的容量，请导出为 CSV',

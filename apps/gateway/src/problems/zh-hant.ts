@@ -97,6 +97,9 @@ export const zhHant: Record<keyof typeof en, string> = {
   // billing
   'projection-behind': '資料正在更新，請稍後再試',
   'sweep-ahead-of-today': '只能處理到今天為止',
+  'reminder-settled': '已結清，無需再提醒',
+  'reminder-closed': '該提醒已關閉',
+  'date-not-ahead': '日期須在今天之後',
   'digest-not-rendered': '摘要尚未產生',
   // exports
   'too-many-rows-for-a-sheet': '列數超過一個工作表的容量，請匯出為 CSV',

@@ -8,8 +8,8 @@ import { fold } from '#text/fold';
 import type { Call } from '#messaging/handles';
 import { violatedConstraint } from '#platform/database';
 import { Idempotency } from '#platform/idempotency';
+import { assertRole } from '#platform/rights';
 import { invalidField, ruleViolated } from '../faults.js';
-import { assertRole } from '../rights.js';
 import { ProductCategory } from './category.entity.js';
 import { CategoryRepository } from './category.repository.js';
 

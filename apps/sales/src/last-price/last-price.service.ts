@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import type { z } from 'zod';
 import type { listLastPrices } from '#contracts/quotes';
 import type { Call } from '#messaging/handles';
-import { assertGrant } from '../rights.js';
+import { assertGrant } from '#platform/rights';
 import { LastPriceRepository } from './last-price.repository.js';
 
 @Injectable()

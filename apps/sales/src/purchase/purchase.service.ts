@@ -10,7 +10,7 @@ import { Outbox } from '#messaging/outbox';
 import { Clock } from '#platform/clock';
 import { byDateAndId, decodeCursor, pageOf } from '#platform/cursor';
 import { Idempotency } from '#platform/idempotency';
-import { assertGrant } from '../rights.js';
+import { assertGrant } from '#platform/rights';
 import { Purchase } from './purchase.entity.js';
 import { PurchaseRepository } from './purchase.repository.js';
 import { assertNotInFuture } from './purchase.rules.js';

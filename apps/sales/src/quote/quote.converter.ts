@@ -5,9 +5,9 @@ import type * as quotes from '#contracts/quotes';
 import type { Call } from '#messaging/handles';
 import { Clock } from '#platform/clock';
 import { Idempotency } from '#platform/idempotency';
+import { assertGrant } from '#platform/rights';
 import { assertDueAfterSale, assertNotInFuture } from '../purchase/purchase.rules.js';
 import { Seller } from '../purchase/seller.service.js';
-import { assertGrant } from '../rights.js';
 import { productLinesOf } from './quote.rules.js';
 import { QuoteService } from './quote.service.js';
 

@@ -6,6 +6,7 @@ import type { NewRenewal, Renewal, renewPurchase } from '#contracts/renewals';
 import { doerOf, type Call } from '#messaging/handles';
 import { Clock } from '#platform/clock';
 import { Idempotency } from '#platform/idempotency';
+import { assertGrant } from '#platform/rights';
 import { Ledger } from '../payment/ledger.service.js';
 import { Payment } from '../payment/payment.entity.js';
 import { PaymentService } from '../payment/payment.service.js';
@@ -13,7 +14,6 @@ import { Purchase } from '../purchase/purchase.entity.js';
 import { assertNotInFuture } from '../purchase/purchase.rules.js';
 import { PurchaseService } from '../purchase/purchase.service.js';
 import { viewOf } from '../purchase/purchase.view.js';
-import { assertGrant } from '../rights.js';
 
 type Terms = z.output<typeof NewRenewal>;
 interface Made {

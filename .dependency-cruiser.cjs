@@ -92,7 +92,8 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)dist/' },
+    // The web app is resolved by other means: apps/web/.dependency-cruiser.cjs.
+    exclude: { path: '(^|/)dist/|^apps/web/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

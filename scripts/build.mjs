@@ -22,7 +22,7 @@ const STEPS = [
       'package-lock.json',
       'tsconfig.json',
       'tsconfig.build.json',
-      ...folders('apps', ['src', 'migrations']),
+      ...folders('apps', ['src', 'migrations']).filter((path) => !path.startsWith('apps/web/')),
       ...folders('libs', ['src']).filter((path) => !path.startsWith('libs/testing/')),
     ],
     output: 'dist/libs',
@@ -30,6 +30,19 @@ const STEPS = [
       run('TypeScript', ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--noEmitOnError']);
       removeStale();
     },
+  },
+  {
+    name: 'web app',
+    inputs: () => [
+      'package-lock.json',
+      'scripts/web.mjs',
+      ...['index.html', 'package.json', 'public', 'src', 'tsconfig.json', 'vite.config.ts'].map(
+        (part) => `apps/web/${part}`,
+      ),
+      ...['access', 'client', 'contracts'].map((name) => `libs/${name}/src`),
+    ],
+    output: 'dist/web/index.html',
+    build: () => run('The web app', ['scripts/web.mjs']),
   },
 ];
 

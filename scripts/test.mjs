@@ -12,11 +12,22 @@ const module = (path) => join(root, 'node_modules', path);
 
 const CHECKS = [
   ['types', [module('typescript/bin/tsc'), '--noEmit']],
+  ['types of the web app', [module('typescript/bin/tsc'), '-p', 'apps/web/tsconfig.json']],
+  ['types of its tests', [module('typescript/bin/tsc'), '-p', 'apps/web/test/tsconfig.json']],
   ['lint', [module('eslint/bin/eslint.js'), '.']],
   ['format', [module('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.']],
   [
     'boundaries',
     [module('dependency-cruiser/bin/dependency-cruise.mjs'), 'apps', 'libs', '--config', '.dependency-cruiser.cjs'],
+  ],
+  [
+    'boundaries of the web app',
+    [
+      module('dependency-cruiser/bin/dependency-cruise.mjs'),
+      'apps/web/src',
+      '--config',
+      'apps/web/.dependency-cruiser.cjs',
+    ],
   ],
   ['client', ['--conditions=source', '--import', 'tsx', join(root, 'scripts/client.ts'), '--check']],
   ['build', [join(root, 'scripts/build.mjs')]],

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { Language } from '#contracts/common';
 import { baseConfig } from '#platform/config';
@@ -12,6 +13,8 @@ export const gatewayConfig = z.object({
   DRAIN_MS: z.coerce.number().int().min(0).max(60_000).default(5_000),
   /** Left out: the refresh cookie is `Secure` when the request came over https. */
   COOKIE_SECURE: z.stringbool().optional(),
+  /** The built web app. */
+  WEB_DIR: z.string().default(fileURLToPath(new URL('../../../web', import.meta.url))),
   /** Of messages to whoever asks for none of ours. */
   HFX_LANGUAGE: Language.default('zh-Hans'),
   /** Of an imported file, in bytes. */

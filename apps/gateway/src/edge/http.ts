@@ -10,6 +10,7 @@ import type { Language } from '#contracts/common';
 import { wallClock } from '#messaging/clock';
 import { Metrics } from '#platform/metrics';
 import type { GatewayConfig } from '../config.js';
+import { serveWebApp } from '../web/web-app.js';
 import { negotiateLanguage } from './language.js';
 import { parseTraceparent } from './preconditions.js';
 import { ignoreExpectations, refuseUnreadable, sendNotFound } from './unrouted.js';
@@ -61,6 +62,7 @@ export async function createHttp(
     done();
   });
   ignoreExpectations(app.getHttpServer());
+  serveWebApp(app, config.WEB_DIR);
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   return app;

@@ -1,0 +1,22 @@
+import { TeamOutlined } from '@ant-design/icons';
+import type { ComponentType, ReactNode } from 'react';
+import type { Permission } from '#access/permissions';
+
+export interface Page {
+  /** Its name in the texts (`page.<name>`), and its path. */
+  name: 'customers';
+  icon: ReactNode;
+  /** Whoever lacks it doesn't find the page. */
+  permission: Permission;
+  load: () => Promise<{ Component: ComponentType }>;
+}
+
+/** All pages, in the order of the navigation; each is loaded when it is first opened. */
+export const PAGES: Page[] = [
+  {
+    name: 'customers',
+    icon: <TeamOutlined />,
+    permission: 'customers.read',
+    load: () => import('../features/customer/CustomersPage.js'),
+  },
+];

@@ -1,0 +1,103 @@
+import { useCallback, useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
+import { useMedia } from '../../widgets/useMedia.js';
+import { useCommands } from '../command/commands.js';
+import { MessageZone } from '../message/MessageZone.js';
+import { StatusZone } from '../status/StatusZone.js';
+import { CustomerActs } from './CustomerActs.js';
+import './CustomersPage.css';
+import { CustomerZone } from './CustomerZone.js';
+import { DetailTabs, DETAIL_ZONES } from './DetailTabs.js';
+import { useCustomersState } from './useCustomersState.js';
+
+const UPPER_ZONES = ['statuses', 'customers', 'messages'] as const;
+
+/** The one screen of nine zones. */
+export function Component() {
+  const { t } = useTranslation();
+  const narrow = useMedia('(max-width: 820px)');
+  const { set } = useCustomersState();
+  const focusZone = useCallback((zone: number) => {
+    const inside = document.querySelector<HTMLElement>(
+      `[data-zone="${zone}"] [tabindex="0"], [data-zone="${zone}"] input`,
+    );
+    inside?.focus();
+  }, []);
+  useCommands(
+    useMemo(
+      () => [
+        ...UPPER_ZONES.map((name, index) => ({
+          id: `zone.${name}`,
+          label: t(`zone.${name}`),
+          keys: String(index + 1),
+          run: () => focusZone(index + 1),
+        })),
+        ...DETAIL_ZONES.map(({ zone, name }) => ({
+          id: `zone.${name}`,
+          label: t(`zone.${name}`),
+          keys: String(zone),
+          run: () => {
+            set({ tab: name });
+            requestAnimationFrame(() => focusZone(zone));
+          },
+        })),
+      ],
+      [t, set, focusZone],
+    ),
+  );
+  return <CustomerActs>{narrow ? <OneColumn /> : <Panes />}</CustomerActs>;
+}
+
+function Panes() {
+  const { t } = useTranslation();
+  const whole = useDefaultLayout({ id: 'hfx.whole', storage: localStorage });
+  const left = useDefaultLayout({ id: 'hfx.left', storage: localStorage });
+  const right = useDefaultLayout({ id: 'hfx.right', storage: localStorage });
+  return (
+    <Group className="panes" orientation="horizontal" {...whole}>
+      <Panel id="left" defaultSize="19" minSize={170}>
+        <Group orientation="vertical" {...left}>
+          <Panel id="statuses" defaultSize="52" minSize={110}>
+            <StatusZone />
+          </Panel>
+          <Separator className="separator" aria-label={t('zone.resize')} />
+          <Panel id="messages" minSize={90}>
+            <MessageZone />
+          </Panel>
+        </Group>
+      </Panel>
+      <Separator className="separator" aria-label={t('zone.resize')} />
+      <Panel id="right" minSize={420}>
+        <Group orientation="vertical" {...right}>
+          <Panel id="customers" defaultSize="54" minSize={140}>
+            <CustomerZone />
+          </Panel>
+          <Separator className="separator" aria-label={t('zone.resize')} />
+          <Panel id="details" minSize={150}>
+            <DetailTabs />
+          </Panel>
+        </Group>
+      </Panel>
+    </Group>
+  );
+}
+
+function OneColumn() {
+  return (
+    <div className="column">
+      <div className="column-statuses">
+        <StatusZone />
+      </div>
+      <div className="column-customers">
+        <CustomerZone />
+      </div>
+      <div className="column-details">
+        <DetailTabs />
+      </div>
+      <div className="column-messages">
+        <MessageZone />
+      </div>
+    </div>
+  );
+}

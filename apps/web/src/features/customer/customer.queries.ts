@@ -1,0 +1,44 @@
+import { infiniteQueryOptions, queryOptions, useQuery } from '@tanstack/react-query';
+import type { components } from '#client/schema';
+import { client } from '../../api/client.js';
+import type { CustomersState } from './useCustomersState.js';
+
+export type Customer = components['schemas']['Customer'];
+
+const PAGE = 200;
+
+/** The filters of zone 2, as the API takes them. */
+export function filterOf(state: CustomersState) {
+  const { status, q, sort, owner, tag, relation, createdFrom, createdTo, deleted } = state;
+  return {
+    statusId: status,
+    ownerId: owner,
+    q: q || undefined,
+    sort: sort as 'name' | undefined,
+    tag,
+    relation: relation as 'owned' | undefined,
+    createdFrom,
+    createdTo,
+    deleted: deleted === 'true' || undefined,
+  };
+}
+export type CustomerFilter = ReturnType<typeof filterOf>;
+
+/** Page after page, as one scrolls. */
+export const customersQuery = (filter: CustomerFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['customers', filter],
+    queryFn: ({ pageParam, signal }) =>
+      client.get('/customers', { params: { query: { ...filter, limit: PAGE, cursor: pageParam } }, signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+  });
+
+export const customerQuery = (customerId: string) =>
+  queryOptions({
+    queryKey: ['customer', customerId],
+    queryFn: ({ signal }) => client.get('/customers/{customerId}', { params: { path: { customerId } }, signal }),
+  });
+
+export const useCustomer = (customerId: string | undefined) =>
+  useQuery({ ...customerQuery(customerId ?? ''), enabled: customerId !== undefined });

@@ -1,0 +1,45 @@
+import { useCallback, useMemo } from 'react';
+import { useSearchParams } from 'react-router';
+
+/** What the screen shows, kept in its address: a reload, a link and the back button all know it. */
+export interface CustomersState {
+  /** The chosen status, of zone 1. */
+  status?: string;
+  /** The chosen customer, whom zones 4–8 are about. */
+  customer?: string;
+  /** The open tab of zones 4–9. */
+  tab?: string;
+  q?: string;
+  sort?: string;
+  owner?: string;
+  tag?: string;
+  relation?: string;
+  createdFrom?: string;
+  createdTo?: string;
+  noFollowUpSince?: string;
+  deleted?: string;
+  /** The form: a new customer, or the one that is edited. */
+  create?: string;
+  edit?: string;
+}
+
+export function useCustomersState(): { state: CustomersState; set: (change: CustomersState) => void } {
+  const [params, setParams] = useSearchParams();
+  const state = useMemo(() => Object.fromEntries(params) as CustomersState, [params]);
+  const set = useCallback(
+    (change: CustomersState) =>
+      setParams(
+        (before) => {
+          const next = new URLSearchParams(before);
+          for (const [name, value] of Object.entries(change)) {
+            if (value === undefined) next.delete(name);
+            else next.set(name, value as string);
+          }
+          return next;
+        },
+        { replace: true },
+      ),
+    [setParams],
+  );
+  return { state, set };
+}

@@ -1,0 +1,18 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app/App.js';
+import { preferences } from './app/preferences.js';
+import { resume } from './features/session/signing.js';
+import './styles.css';
+import { loadLanguage } from './texts/i18n.js';
+
+const { language, shade } = preferences();
+document.documentElement.dataset.shade = shade;
+document.documentElement.lang = language;
+
+const [locale] = await Promise.all([loadLanguage(language), resume()]);
+createRoot(document.getElementById('app') as HTMLElement).render(
+  <StrictMode>
+    <App locale={locale} />
+  </StrictMode>,
+);

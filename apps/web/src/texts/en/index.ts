@@ -1,0 +1,9 @@
+import { app } from './app.js';
+import { customers } from './customers.js';
+
+export const en = { ...app, ...customers } as const;
+
+/** The same keys in another language. */
+export type SameKeys<T> = { readonly [K in keyof T]: T[K] extends string ? string : SameKeys<T[K]> };
+export type Texts = SameKeys<typeof en>;
+export const texts: Texts = en;

@@ -29,6 +29,17 @@ export const BY_ROLE: Record<string, readonly number[]> = {
   'PATCH /customer-statuses/:statusId':     [401, 403, 403, 200],
   'DELETE /customer-statuses/:statusId':    [401, 403, 403, 204],
 
+  'GET /custom-fields':                     [401, 200, 200, 200],
+  'POST /custom-fields':                    [401, 403, 403, 201],
+  'PATCH /custom-fields/:fieldId':          [401, 403, 403, 200],
+  'DELETE /custom-fields/:fieldId':         [401, 403, 403, 204],
+  'GET /saved-views':                       [401, 200, 200, 200],
+  'POST /saved-views':                      [401, 201, 201, 201],
+  'GET /customer-tags':                     [401, 200, 200, 200],
+  'GET /statistics/funnel':                 [401, 200, 200, 200],
+  'GET /statistics/new-customers':          [401, 200, 200, 200],
+  'POST /customers/bulk':                   [401, 200, 403, 200],
+
   'GET /customers':                         [401, 200, 200, 200],
   'POST /customers':                        [401, 201, 403, 201],
   'POST /customers/duplicate-check':        [401, 200, 403, 200],
@@ -129,6 +140,8 @@ export const BY_SIDE: Record<string, readonly number[]> = {
   //                                            anonymous own party stranger finance admin
   'POST /transfers/:transferId/undo':               [401, 200, 403, 404, 403, 200],
   'POST /delegations/:delegationId/revoke':         [401, 200, 403, 404, 403, 200],
+  'PATCH /saved-views/:viewId':                     [401, 200, 404, 404, 404, 404],
+  'DELETE /saved-views/:viewId':                    [401, 204, 404, 404, 404, 404],
   'DELETE /digest-subscriptions/:subscriptionId':   [401, 204, 404, 404, 404, 204],
   'GET /digests/:digestId':                         [401, 200, 404, 404, 404, 200],
   'GET /imports/:importId':                         [401, 200, 404, 404, 404, 200],

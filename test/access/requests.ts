@@ -26,6 +26,14 @@ const BODIES: Record<string, (world: World, subject: Subject, who: Client) => ob
   'PATCH /users/:userId': () => ({ displayName: '改名' }),
   'POST /customer-statuses': () => ({ name: fresh('status') }),
   'PATCH /customer-statuses/:statusId': () => ({ name: fresh('status') }),
+  'POST /custom-fields': () => ({ key: fresh('key').replace('-', '_'), label: '规模', type: 'number' }),
+  'PATCH /custom-fields/:fieldId': () => ({ label: '人数' }),
+  'POST /saved-views': () => ({ name: '我的', query: { tag: '重点' } }),
+  'PATCH /saved-views/:viewId': () => ({ name: '改名' }),
+  'POST /customers/bulk': (_world, { customerId }) => ({
+    customerIds: [customerId],
+    action: { type: 'remove-tag', tag: '没有' },
+  }),
   'POST /customers': () => ({ name: fresh('寻常'), keyword: fresh('寻常'), acknowledgeDuplicates: true }),
   'POST /customers/duplicate-check': () => ({ name: '无双', keyword: '无双' }),
   'PATCH /customers/:customerId': () => ({ phone: '1' }),
@@ -88,6 +96,11 @@ const MAKERS: Record<string, (world: World) => Promise<string>> = {
   userId: async ({ people }) =>
     (await people.administrator.post('/users', { username: fresh('user'), displayName: '新人', role: 'finance' })).id,
   statusId: async ({ people }) => (await people.administrator.post('/customer-statuses', { name: fresh('status') })).id,
+  fieldId: async ({ people }) => {
+    const field = { key: fresh('key').replace('-', '_'), label: '规模', type: 'number' };
+    return (await people.administrator.post('/custom-fields', field)).id;
+  },
+  viewId: async ({ people }) => (await people.owner.post('/saved-views', { name: '我的', query: { tag: '重点' } })).id,
   categoryId: async ({ people }) =>
     (await people.administrator.post('/product-categories', { name: fresh('category') })).id,
   productId: async ({ people }) => {

@@ -6,6 +6,13 @@ import { AccessHandlers } from './access/access.handlers.js';
 import { AccessRepository } from './access/access.repository.js';
 import { AccessService } from './access/access.service.js';
 import type { CustomersConfig } from './config.js';
+import { BulkService } from './customer/bulk.service.js';
+import { CountsHandlers } from './counts/counts.handlers.js';
+import { CountsRepository } from './counts/counts.repository.js';
+import { CountsService } from './counts/counts.service.js';
+import { CustomFieldHandlers } from './custom-field/custom-field.handlers.js';
+import { CustomFieldRepository } from './custom-field/custom-field.repository.js';
+import { CustomFieldService } from './custom-field/custom-field.service.js';
 import { CustomerEvents } from './customer/customer.events.js';
 import { CustomerImport } from './customer/customer-import.js';
 import { CustomerHandlers } from './customer/customer.handlers.js';
@@ -19,6 +26,9 @@ import { DelegationService } from './delegation/delegation.service.js';
 import { DuplicateRepository } from './duplicate/duplicate.repository.js';
 import { DuplicateService } from './duplicate/duplicate.service.js';
 import { UsersProjection } from './projections/users.projection.js';
+import { SavedViewHandlers } from './saved-view/saved-view.handlers.js';
+import { SavedViewRepository } from './saved-view/saved-view.repository.js';
+import { SavedViewService } from './saved-view/saved-view.service.js';
 import { StatusHandlers } from './status/status.handlers.js';
 import { StatusRepository } from './status/status.repository.js';
 import { StatusService } from './status/status.service.js';
@@ -40,6 +50,9 @@ export class CustomersModule {
         AccessHandlers,
         CustomerHandlers,
         StatusHandlers,
+        CustomFieldHandlers,
+        SavedViewHandlers,
+        CountsHandlers,
         TransferHandlers,
         DelegationHandlers,
         ...imports.controllers,
@@ -47,6 +60,11 @@ export class CustomersModule {
       providers: [
         AccessRepository,
         AccessService,
+        BulkService,
+        CountsRepository,
+        CountsService,
+        CustomFieldRepository,
+        CustomFieldService,
         CustomerEvents,
         CustomerRepository,
         CustomerService,
@@ -55,6 +73,8 @@ export class CustomersModule {
         DelegationService,
         DuplicateRepository,
         DuplicateService,
+        SavedViewRepository,
+        SavedViewService,
         StatusRepository,
         StatusService,
         TransferRepository,

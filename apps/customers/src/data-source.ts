@@ -2,11 +2,21 @@ import type { DataSourceOptions } from 'typeorm';
 import { dataSourceOptions } from '#platform/database';
 import type { DatabaseConfig } from '#platform/config';
 import { Customers20261123000000 } from '../migrations/20261123000000-customers.js';
+import { CustomFields20261128132500 } from '../migrations/20261128132500-custom-fields.js';
+import { KeptCounts20261128132600 } from '../migrations/20261128132600-kept-counts.js';
+import { SavedViews20261128132700 } from '../migrations/20261128132700-saved-views.js';
+import { CustomField } from './custom-field/custom-field.entity.js';
 import { Customer } from './customer/customer.entity.js';
+import { SavedView } from './saved-view/saved-view.entity.js';
 import { CustomerStatus } from './status/status.entity.js';
 
-export const entities = [CustomerStatus, Customer];
-export const migrations = [Customers20261123000000];
+export const entities = [CustomerStatus, Customer, CustomField, SavedView];
+export const migrations = [
+  Customers20261123000000,
+  CustomFields20261128132500,
+  KeptCounts20261128132600,
+  SavedViews20261128132700,
+];
 
 export const options = (config: DatabaseConfig): DataSourceOptions =>
   dataSourceOptions('customers', config, { entities, migrations });

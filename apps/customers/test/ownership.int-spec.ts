@@ -24,9 +24,9 @@ import {
 import { userChanged } from '#contracts/auth';
 import { Republisher } from '#messaging/republish';
 import { AccessRepository } from '../src/access/access.repository.js';
+import { CountsRepository } from '../src/counts/counts.repository.js';
 import { CustomerRepository } from '../src/customer/customer.repository.js';
 import { UsersProjection } from '../src/projections/users.projection.js';
-import { StatusRepository } from '../src/status/status.repository.js';
 import { as, refusal, startCustomers, told, type Fixture } from './fixture.js';
 
 let f: Fixture;
@@ -116,7 +116,7 @@ describe('who sees a customer', () => {
     ];
     const customer = await some(owner);
     await delegate(owner, helper, { customerIds: [customer.id], startsAt: at(1), endsAt: at(2) });
-    const [access, customers, statuses] = [new AccessRepository(), new CustomerRepository(), new StatusRepository()];
+    const [access, customers, counts] = [new AccessRepository(), new CustomerRepository(), new CountsRepository()];
     const sight = (hours: number) =>
       f.db.dataSource.transaction(async (tx) => {
         await tx.query(`SELECT set_config('app.now', $1, true)`, [at(hours)]);
@@ -125,7 +125,7 @@ describe('who sees a customer', () => {
           (await access.grant(tx, helper, customer.id))?.via,
           (await customers.find(tx, helper, customer.id))?.access.via,
           (await customers.list(tx, helper, query)).items.length,
-          (await statuses.counts(tx, helper)).size,
+          (await counts.byStatus(tx, helper)).size,
           (await access.scope(tx, helper)) as { customerIds: string[] },
         ];
       });

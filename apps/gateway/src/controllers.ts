@@ -1,8 +1,12 @@
 import { DigestController } from './billing/digest.controller.js';
 import { ReceivableController } from './billing/receivable.controller.js';
 import { ReminderController } from './billing/reminder.controller.js';
+import { BulkController } from './customers/bulk.controller.js';
+import { CustomFieldController } from './customers/custom-field.controller.js';
+import { CustomerCountsController } from './customers/customer-counts.controller.js';
 import { CustomerController } from './customers/customer.controller.js';
 import { DelegationController } from './customers/delegation.controller.js';
+import { SavedViewController } from './customers/saved-view.controller.js';
 import { StatusController } from './customers/status.controller.js';
 import { TransferController } from './customers/transfer.controller.js';
 import { ExportController } from './exports/export.controller.js';
@@ -21,6 +25,10 @@ export const CONTROLLERS = [
   SessionController,
   UserController,
   StatusController,
+  CustomFieldController,
+  SavedViewController,
+  CustomerCountsController,
+  BulkController,
   CustomerController,
   TransferController,
   DelegationController,

@@ -242,6 +242,146 @@ export interface paths {
     patch: operations['status.update'];
     trace?: never;
   };
+  '/api/v1/custom-fields': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the fields that customers have beside the usual ones */
+    get: operations['customField.list'];
+    put?: never;
+    /** Give customers a further field; one that was deleted comes back with its values */
+    post: operations['customField.create'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/custom-fields/{fieldId}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Delete a field; its values stay, unseen */
+    delete: operations['customField.delete'];
+    options?: never;
+    head?: never;
+    /** Relabel or move a field, change its options or whether it is required */
+    patch: operations['customField.update'];
+    trace?: never;
+  };
+  '/api/v1/saved-views': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List one's own saved views and what others share */
+    get: operations['savedView.list'];
+    put?: never;
+    /** Save a filter of the list of customers under a name */
+    post: operations['savedView.create'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/saved-views/{viewId}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Delete a view of one's own */
+    delete: operations['savedView.delete'];
+    options?: never;
+    head?: never;
+    /** Rename, change, share or move a view of one's own */
+    patch: operations['savedView.update'];
+    trace?: never;
+  };
+  '/api/v1/customer-tags': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List the tags with their counts in the caller's view */
+    get: operations['customerCounts.tags'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/statistics/funnel': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Customers by status, in the caller's view */
+    get: operations['customerCounts.funnel'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/statistics/new-customers': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** New customers by the month of their created-on date, in the caller's view */
+    get: operations['customerCounts.newCustomers'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/customers/bulk': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Set a status, or add or remove a tag, of many customers, each for itself */
+    post: operations['bulk.edit'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/customers': {
     parameters: {
       query?: never;
@@ -1152,6 +1292,60 @@ export interface components {
       count: number;
       version: components['schemas']['Version'];
     };
+    CustomField: {
+      id: components['schemas']['Id'];
+      key: string;
+      label: string;
+      type: components['schemas']['CustomFieldType'];
+      options?: string[];
+      required: boolean;
+      position: number;
+      version: components['schemas']['Version'];
+    };
+    /** @enum {string} */
+    CustomFieldType: 'text' | 'number' | 'date' | 'choice' | 'boolean';
+    SavedView: {
+      id: components['schemas']['Id'];
+      name: string;
+      query: {
+        [key: string]: string | boolean | string[];
+      };
+      shared: boolean;
+      ownerId: components['schemas']['Id'];
+      ownerName: string;
+      position: number;
+      version: components['schemas']['Version'];
+    };
+    CustomerTags: {
+      items: {
+        tag: string;
+        count: number;
+      }[];
+      nextCursor: null;
+    };
+    Funnel: {
+      items: {
+        statusId: components['schemas']['Id'];
+        name: string;
+        color?: string;
+        position: number;
+        count: number;
+      }[];
+    };
+    Month: string;
+    NewCustomersByMonth: {
+      items: {
+        month: components['schemas']['Month'];
+        ownerId?: components['schemas']['Id'];
+        ownerName?: string;
+        count: number;
+      }[];
+    };
+    FieldFault: {
+      pointer: string;
+      code: string;
+      message: string;
+    };
     Customer: {
       id: components['schemas']['Id'];
       name: string;
@@ -1599,7 +1793,76 @@ export interface components {
       /** @constant */
       isDefault?: true;
     };
+    CustomFieldKey: string;
+    NewCustomField: {
+      key: components['schemas']['CustomFieldKey'];
+      label: string;
+      type: components['schemas']['CustomFieldType'];
+      options?: string[];
+      /** @default false */
+      required: boolean;
+    };
+    CustomFieldPatch: {
+      label?: string;
+      options?: string[];
+      required?: boolean;
+      position?: number;
+    };
+    SavedQuery: {
+      statusId?: components['schemas']['Id'];
+      ownerId?: components['schemas']['Id'];
+      q?: string;
+      tag?: components['schemas']['Tag'][] | components['schemas']['Tag'];
+      custom?: components['schemas']['CustomFieldFilter'][] | components['schemas']['CustomFieldFilter'];
+      noFollowUpSince?: components['schemas']['BusinessDate'];
+      createdFrom?: components['schemas']['BusinessDate'];
+      createdTo?: components['schemas']['BusinessDate'];
+      /** @enum {string} */
+      relation?: 'owned' | 'delegated';
+      deleted?: boolean;
+      /**
+       * @default -createdOn
+       * @enum {string}
+       */
+      sort: 'name' | '-name' | 'createdOn' | '-createdOn' | 'updatedAt' | '-updatedAt';
+    };
     Tag: string;
+    CustomFieldFilter: string;
+    NewSavedView: {
+      name: string;
+      query: components['schemas']['SavedQuery'];
+      /** @default false */
+      shared: boolean;
+    };
+    SavedViewPatch: {
+      name?: string;
+      query?: components['schemas']['SavedQuery'];
+      shared?: boolean;
+      position?: number;
+    };
+    BulkAction:
+      | {
+          /** @constant */
+          type: 'set-status';
+          statusId: components['schemas']['Id'];
+        }
+      | {
+          /** @constant */
+          type: 'add-tag';
+          tag: components['schemas']['Tag'];
+        }
+      | {
+          /** @constant */
+          type: 'remove-tag';
+          tag: components['schemas']['Tag'];
+        };
+    BulkEdit: {
+      customerIds: components['schemas']['Id'][];
+      action: components['schemas']['BulkAction'];
+    };
+    CustomFieldValues: {
+      [key: string]: string | number | boolean;
+    };
     NewCustomer: {
       name: string;
       keyword: string;
@@ -1621,11 +1884,15 @@ export interface components {
       language?: components['schemas']['Language'];
       note?: string;
       tags?: components['schemas']['Tag'][];
+      customFields?: components['schemas']['CustomFieldValues'];
       acknowledgeDuplicates?: boolean;
     };
     DuplicateCheck: {
       name: string;
       keyword: string;
+    };
+    CustomFieldEdits: {
+      [key: string]: (string | number | boolean) | null;
     };
     CustomerPatch: {
       name?: string;
@@ -1646,6 +1913,7 @@ export interface components {
       paymentTermDays?: number | null;
       language?: components['schemas']['Language'] | null;
       note?: string | null;
+      customFields?: components['schemas']['CustomFieldEdits'];
       acknowledgeDuplicates?: boolean;
     };
     TransferPreviewRequest: {
@@ -1790,11 +2058,6 @@ export interface components {
     };
     DigestPreviewRequest: {
       kind: components['schemas']['DigestKind'];
-    };
-    FieldFault: {
-      pointer: string;
-      code: string;
-      message: string;
     };
   };
   responses: {
@@ -2620,6 +2883,448 @@ export interface operations {
       504: components['responses']['timeout'];
     };
   };
+  'customField.list': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['CustomField'][];
+            nextCursor: null;
+          };
+        };
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
+  'customField.create': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Sent again with it, the request is done once */
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['NewCustomField'];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          /** @description Its version */
+          ETag?: string;
+          Location?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CustomField'];
+        };
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      404: components['responses']['not-found'];
+      409: components['responses']['conflict'];
+      413: components['responses']['too-large'];
+      415: components['responses']['unsupported-media-type'];
+      422: components['responses']['rule-violated'];
+      429: components['responses']['too-many-requests'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
+  'customField.delete': {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description The `ETag` of what is changed, or `*` */
+        'If-Match': string;
+      };
+      path: {
+        fieldId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      404: components['responses']['not-found'];
+      409: components['responses']['conflict'];
+      412: components['responses']['precondition-failed'];
+      413: components['responses']['too-large'];
+      415: components['responses']['unsupported-media-type'];
+      422: components['responses']['rule-violated'];
+      428: components['responses']['precondition-required'];
+      429: components['responses']['too-many-requests'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
+  'customField.update': {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description The `ETag` of what is changed, or `*` */
+        'If-Match': string;
+      };
+      path: {
+        fieldId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': components['schemas']['CustomFieldPatch'];
+      };
+    };
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          /** @description Its version */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CustomField'];
+        };
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      404: components['responses']['not-found'];
+      409: components['responses']['conflict'];
+      412: components['responses']['precondition-failed'];
+      413: components['responses']['too-large'];
+      415: components['responses']['unsupported-media-type'];
+      422: components['responses']['rule-violated'];
+      428: components['responses']['precondition-required'];
+      429: components['responses']['too-many-requests'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
+  'savedView.list': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['SavedView'][];
+            nextCursor: null;
+          };
+        };
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
+  'savedView.create': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Sent again with it, the request is done once */
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['NewSavedView'];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          /** @description Its version */
+          ETag?: string;
+          Location?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SavedView'];
+        };
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      404: components['responses']['not-found'];
+      409: components['responses']['conflict'];
+      413: components['responses']['too-large'];
+      415: components['responses']['unsupported-media-type'];
+      422: components['responses']['rule-violated'];
+      429: components['responses']['too-many-requests'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
+  'savedView.delete': {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description The `ETag` of what is changed, or `*` */
+        'If-Match': string;
+      };
+      path: {
+        viewId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      404: components['responses']['not-found'];
+      409: components['responses']['conflict'];
+      412: components['responses']['precondition-failed'];
+      413: components['responses']['too-large'];
+      415: components['responses']['unsupported-media-type'];
+      422: components['responses']['rule-violated'];
+      428: components['responses']['precondition-required'];
+      429: components['responses']['too-many-requests'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
+  'savedView.update': {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description The `ETag` of what is changed, or `*` */
+        'If-Match': string;
+      };
+      path: {
+        viewId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': components['schemas']['SavedViewPatch'];
+      };
+    };
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          /** @description Its version */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['SavedView'];
+        };
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      404: components['responses']['not-found'];
+      409: components['responses']['conflict'];
+      412: components['responses']['precondition-failed'];
+      413: components['responses']['too-large'];
+      415: components['responses']['unsupported-media-type'];
+      422: components['responses']['rule-violated'];
+      428: components['responses']['precondition-required'];
+      429: components['responses']['too-many-requests'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
+  'customerCounts.tags': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['CustomerTags'];
+        };
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
+  'customerCounts.funnel': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Funnel'];
+        };
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
+  'customerCounts.newCustomers': {
+    parameters: {
+      query?: {
+        from?: components['schemas']['Month'];
+        to?: components['schemas']['Month'];
+        groupBy?: 'owner';
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['NewCustomersByMonth'];
+        };
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
+  'bulk.edit': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Sent again with it, the request is done once */
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['BulkEdit'];
+      };
+    };
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            results: {
+              customerId: components['schemas']['Id'];
+              ok: boolean;
+              problem?: {
+                type: string;
+                title: string;
+                status: number;
+                errors?: components['schemas']['FieldFault'][];
+              } & {
+                [key: string]: unknown;
+              };
+            }[];
+            succeeded: number;
+            failed: number;
+          };
+        };
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      404: components['responses']['not-found'];
+      409: components['responses']['conflict'];
+      413: components['responses']['too-large'];
+      415: components['responses']['unsupported-media-type'];
+      422: components['responses']['rule-violated'];
+      429: components['responses']['too-many-requests'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
   'customer.list': {
     parameters: {
       query?: {
@@ -2628,7 +3333,9 @@ export interface operations {
         statusId?: components['schemas']['Id'];
         ownerId?: components['schemas']['Id'];
         q?: string;
-        tag?: components['schemas']['Tag'];
+        tag?: components['schemas']['Tag'][] | components['schemas']['Tag'];
+        custom?: components['schemas']['CustomFieldFilter'][] | components['schemas']['CustomFieldFilter'];
+        noFollowUpSince?: components['schemas']['BusinessDate'];
         createdFrom?: components['schemas']['BusinessDate'];
         createdTo?: components['schemas']['BusinessDate'];
         relation?: 'owned' | 'delegated';
@@ -4975,7 +5682,9 @@ export interface operations {
         statusId?: components['schemas']['Id'];
         ownerId?: components['schemas']['Id'];
         q?: string;
-        tag?: components['schemas']['Tag'];
+        tag?: components['schemas']['Tag'][] | components['schemas']['Tag'];
+        custom?: components['schemas']['CustomFieldFilter'][] | components['schemas']['CustomFieldFilter'];
+        noFollowUpSince?: components['schemas']['BusinessDate'];
         createdFrom?: components['schemas']['BusinessDate'];
         createdTo?: components['schemas']['BusinessDate'];
         relation?: 'owned' | 'delegated';

@@ -1,6 +1,20 @@
 import { z } from 'zod';
-import { BusinessDate, Done, Id, Language, Tag, Timestamp, Version, line, pageOf, pageQuery, prose } from './common.js';
+import {
+  BusinessDate,
+  Done,
+  Id,
+  Language,
+  Tag,
+  Timestamp,
+  Version,
+  line,
+  pageOf,
+  pageQuery,
+  prose,
+  repeated,
+} from './common.js';
 import { Grant, Scope, VIA } from './context.js';
+import { CustomFieldEdits, CustomFieldFilter, CustomFieldValues } from './custom-fields.js';
 import { event } from './event.js';
 import { rpc, svc } from './rpc.js';
 
@@ -102,6 +116,7 @@ export const NewCustomer = z.strictObject({
   ownerId: Id.optional(),
   ...z.strictObject(optional).partial().shape,
   tags: tags.optional(),
+  customFields: CustomFieldValues.optional(),
   acknowledgeDuplicates,
 });
 const { createdOn, ...clearable } = optional;
@@ -110,6 +125,7 @@ export const CustomerPatch = z.strictObject({
   ...(Object.fromEntries(Object.entries(clearable).map(([name, field]) => [name, field.nullable().optional()])) as {
     [K in keyof typeof clearable]: z.ZodOptional<z.ZodNullable<(typeof clearable)[K]>>;
   }),
+  customFields: CustomFieldEdits.optional(),
   acknowledgeDuplicates,
 });
 
@@ -119,7 +135,12 @@ export const CustomerQuery = z.strictObject({
   statusId: Id.optional(),
   ownerId: Id.optional(),
   q: line(100).optional(),
-  tag: Tag.optional(),
+  /** All of them. */
+  tag: repeated(Tag, 10).optional(),
+  /** `<key>:<value>` of custom fields; all of them. */
+  custom: repeated(CustomFieldFilter, 10).optional(),
+  /** The last follow-up was before that day, or there was none. */
+  noFollowUpSince: BusinessDate.optional(),
   createdFrom: BusinessDate.optional(),
   createdTo: BusinessDate.optional(),
   relation: z.enum(['owned', 'delegated']).optional(),
@@ -156,9 +177,23 @@ export type DuplicateMatch = z.infer<typeof DuplicateMatch>;
 export const DuplicateReport = z.object({ matches: z.array(DuplicateMatch).max(10), total: z.int() });
 export type DuplicateReport = z.infer<typeof DuplicateReport>;
 export const DuplicateCheck = z.strictObject(required);
+/** What could be better about a keyword: the shorter the better, as long as it tells one customer from the others. */
+export const KeywordHint = z.enum([
+  'keyword-too-short',
+  'keyword-too-common',
+  'keyword-too-long',
+  'keyword-not-in-name',
+]);
+export type KeywordHint = z.infer<typeof KeywordHint>;
+export const CheckedName = DuplicateReport.extend({
+  hints: z.array(KeywordHint),
+  /** How many customers' names hold the keyword; counted no further than 1,000. */
+  keywordCount: z.int(),
+});
+export type CheckedName = z.infer<typeof CheckedName>;
 export const checkDuplicates = rpc('customers.customer.check-duplicates', {
   input: DuplicateCheck,
-  output: DuplicateReport,
+  output: CheckedName,
 });
 
 // ---------------------------------------------------------------- access

@@ -24,6 +24,8 @@ export interface ImportTarget {
   readonly kind: ImportKind;
   /** What the actor's role must allow, when he starts the import and again at each batch. */
   readonly permission: Permission;
+  /** Columns that a file may have beside those of its kind. */
+  furtherColumns?(tx: EntityManager): Promise<string[]>;
   /**
    * Brings up to 500 rows in, and answers for each of them. No key (`code`, `ref`) occurs in them twice. What other
    * services have to be asked for comes first, before a row is locked.

@@ -2,9 +2,13 @@ import { IMPORT_COLUMNS, IMPORT_REQUIRED, type ImportFault, type ImportKind, typ
 import type { FieldFault } from '#contracts/errors';
 import { fold } from '#text/fold';
 
-/** Columns that the kind doesn't know, that occur twice, or that it can't do without. */
-export function headerFaults(kind: ImportKind, header: readonly string[]): FieldFault[] {
-  const known = new Set<string>(IMPORT_COLUMNS[kind]);
+/** Columns that neither the kind nor `further` has, that occur twice, or that the kind can't do without. */
+export function headerFaults(
+  kind: ImportKind,
+  header: readonly string[],
+  further: readonly string[] = [],
+): FieldFault[] {
+  const known = new Set<string>([...IMPORT_COLUMNS[kind], ...further]);
   const faults = header.flatMap((column, place): FieldFault[] => {
     const pointer = `/header/${place}`;
     if (!known.has(column)) return [{ pointer, code: 'unknown-column', message: `Unknown column "${column}"` }];

@@ -40,7 +40,8 @@ export class ImportService {
     if (!target) throw invalid({ pointer: '/kind', code: 'unknown-kind', message: 'Imported elsewhere' });
     if (!can(call.actor, target.permission)) throw forbidden();
     const header = input.header.map((column) => column.trim());
-    const faults = headerFaults(kind, header);
+    const further = (await target.furtherColumns?.(this.dataSource.manager)) ?? [];
+    const faults = headerFaults(kind, header, further);
     if (faults.length > 0) throw invalid(...faults);
 
     return this.dataSource.transaction(async (tx) => {

@@ -39,6 +39,17 @@ export class AccessRepository {
     return this.grant(tx, actor, customerId);
   }
 
+  /** The grants for many, all of which are held in the order of their ids. */
+  async grantsAndLock(tx: EntityManager, actor: Judged, customerIds: string[]): Promise<Grant[]> {
+    await tx.query(`SELECT FROM customers WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE`, [customerIds]);
+    const rows = await tx.query<GrantRow[]>(
+      `SELECT c.id AS "customerId", c.owner_id AS "ownerId", access.via, access.delegation_id AS "delegationId"
+       FROM customers c ${ACCESS} WHERE c.id = ANY ($5::uuid[]) AND ${VISIBLE}`,
+      [...(await sightOf(tx, actor)), customerIds],
+    );
+    return rows.map(asGrant);
+  }
+
   /** Customers by their ids, or all of an owner's but the deleted ones, in the order in which they are locked. */
   async many(
     tx: EntityManager,

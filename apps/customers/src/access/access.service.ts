@@ -3,11 +3,17 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { relationAllows, type Relation } from '#access/permissions';
 import type { Grant, Scope } from '#contracts/context';
 import type { ScopePart } from '#contracts/customers';
-import { forbidden, notFound } from '#contracts/errors';
+import { forbidden, notFound, type AppError } from '#contracts/errors';
 import { UserService } from '../user/user.service.js';
 import { AccessRepository } from './access.repository.js';
 import { checkDisposable } from './access.rules.js';
 import type { HeldCustomer, Judged } from './visible.sql.js';
+
+/** A customer that is held, and the error if the actor may not do with it what he is about to. */
+export interface Held {
+  grant: Grant;
+  refused?: AppError;
+}
 
 @Injectable()
 export class AccessService {
@@ -25,8 +31,20 @@ export class AccessService {
   /** Holds the customer, and makes sure that the actor's relation to it allows what he is about to do. */
   async hold(tx: EntityManager, actor: Judged, customerId: string, relation: Relation): Promise<Grant> {
     const grant = seen(await this.access.grantAndLock(tx, actor, customerId));
-    if (!relationAllows(grant.via, relation)) throw forbidden(relation === 'own' ? 'not-owner' : 'forbidden');
+    const refused = refusal(grant, relation);
+    if (refused) throw refused;
     return grant;
+  }
+
+  /** The same for many, each judged for itself; those that the actor may not see are not among them. */
+  async holdEach(
+    tx: EntityManager,
+    actor: Judged,
+    customerIds: string[],
+    relation: Relation,
+  ): Promise<Map<string, Held>> {
+    const grants = await this.access.grantsAndLock(tx, actor, customerIds);
+    return new Map(grants.map((grant) => [grant.customerId, { grant, refused: refusal(grant, relation) }]));
   }
 
   /**
@@ -84,6 +102,9 @@ export class AccessService {
     return this.access.versionsAfter(tx, after, limit);
   }
 }
+
+const refusal = ({ via }: Grant, relation: Relation): AppError | undefined =>
+  relationAllows(via, relation) ? undefined : forbidden(relation === 'own' ? 'not-owner' : 'forbidden');
 
 function seen(grant: Grant | undefined): Grant {
   if (!grant) throw notFound();

@@ -65,6 +65,12 @@ const visible = (byOwner: string, bySingle: string) => `(
 )`;
 export const VISIBLE = visible('c.owner_id = ANY ($3::uuid[])', 'c.id = ANY ($4::uuid[])');
 
+/** Whether the actor sees all customers of an owner, beside the single ones of `$4`. */
+export const OWNER_VISIBLE = (owner: string): string => `(
+  $2::text IN ('administrator', 'finance')
+  OR $2::text = 'salesperson' AND (${owner} = $1::uuid OR ${owner} = ANY ($3::uuid[]))
+)`;
+
 /**
  * The same for one customer that the query names: it is found by its id, so nothing must be looked up first. $1 is the
  * actor, $2 his role.

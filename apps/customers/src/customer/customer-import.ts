@@ -6,6 +6,10 @@ import type { ImportFault, ImportRow } from '#contracts/imports';
 import { dateCell, readRow } from '#imports/cells';
 import { failedRow, rowFault, type ImportActor, type ImportTarget, type RowOutcome } from '#imports/import-target';
 import { Clock } from '#platform/clock';
+import { columnOf, customCells, splitCells } from '../custom-field/custom-field.cells.js';
+import type { CustomField } from '../custom-field/custom-field.entity.js';
+import { customFaults } from '../custom-field/custom-field.rules.js';
+import { CustomFieldService } from '../custom-field/custom-field.service.js';
 import { DuplicateService } from '../duplicate/duplicate.service.js';
 import { foldCode } from '../duplicate/folding.rules.js';
 import { isRenamed } from '../duplicate/names.rules.js';
@@ -36,6 +40,7 @@ interface Known {
   byCode: Map<string, Customer>;
   statuses: { byName: Map<string, string>; start?: string };
   owners: Map<string, User>;
+  fields: CustomField[];
 }
 /** What is to become of a row. */
 interface Decided {
@@ -57,13 +62,21 @@ export class CustomerImport implements ImportTarget {
     private readonly customers: CustomerRepository,
     private readonly statuses: StatusService,
     private readonly users: UserService,
+    private readonly fields: CustomFieldService,
     private readonly duplicates: DuplicateService,
     private readonly events: CustomerEvents,
     private readonly clock: Clock,
   ) {}
 
+  /** One for each custom field. */
+  async furtherColumns(tx: EntityManager): Promise<string[]> {
+    return (await this.fields.all(tx)).map(columnOf);
+  }
+
   async applyBatch(tx: EntityManager, actor: ImportActor, rows: ImportRow[]): Promise<RowOutcome[]> {
-    const read = rows.map((row) => ({ row: row.row, ...readRow(Row, row) }));
+    const fields = await this.fields.all(tx);
+    const schema = Row.extend(customCells(fields));
+    const read = rows.map((row) => ({ row: row.row, ...readRow(schema, row) }));
     const cells = read.flatMap(({ value }) => value ?? []);
     const existing = await this.customers.loadByCodes(
       tx,
@@ -76,6 +89,7 @@ export class CustomerImport implements ImportTarget {
         tx,
         cells.flatMap(({ owner }) => (owner ? [owner.toLowerCase()] : [])),
       ),
+      fields,
     };
     const judged = read.map(({ row, value, faults }) =>
       value ? this.decide(row, value, actor, known) : failedRow(row, ...faults),
@@ -96,7 +110,9 @@ export class CustomerImport implements ImportTarget {
   }
 
   private decide(row: number, cells: z.output<typeof Row>, actor: ImportActor, known: Known): Decided | RowOutcome {
-    const { status, owner: username, created_on: createdOn, ...details } = cells;
+    const { values: customFields, others } = splitCells(cells);
+    const { status, owner: username, created_on: createdOn, ...described } = others;
+    const details = { ...described, customFields };
     const faults: ImportFault[] = [];
     const refuse = (field: string, code: string, message: string) => faults.push(rowFault(row, field, code, message));
 
@@ -110,6 +126,12 @@ export class CustomerImport implements ImportTarget {
     const customer = known.byCode.get(foldCode(details.code));
     if (customer && customer.ownerId !== actor.userId && actor.role !== 'administrator') {
       refuse('code', 'code-taken', 'The code belongs to a customer of somebody else');
+    }
+    // As in an edit: what a row doesn't touch is as it was.
+    if (!customer || Object.keys(customFields).length > 0) {
+      for (const { pointer, code, message } of customFaults(known.fields, customFields, customer?.customFields)) {
+        refuse(pointer.replace('/customFields/', 'custom.'), code, message);
+      }
     }
     if (!customer && owner && !owner.active) refuse('owner', 'owner-disabled', `"${username}" is disabled`);
     if (!customer && owner?.role === 'finance') refuse('owner', 'may-not-own', 'Finance owns no customers');

@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { z } from 'zod';
 import type { Language } from '#contracts/common';
 import type { CustomerPatch, NewCustomer } from '#contracts/customers';
+import { termsOf, withEdits, type CustomEdits, type CustomValues } from '../custom-field/custom-field.rules.js';
 import { foldCode } from '../duplicate/folding.rules.js';
 import { CustomerStatus } from '../status/status.entity.js';
 
@@ -18,6 +19,8 @@ export interface FieldChange {
 @Entity('customers')
 @Index('customers_code', { synchronize: false })
 @Index('customers_tags', { synchronize: false })
+@Index('customers_custom_terms', { synchronize: false })
+@Index('customers_by_last_follow_up', { synchronize: false })
 @Index('customers_by_created_on', ['createdOn', 'id'])
 @Index('customers_by_name', ['name', 'id'])
 @Index('customers_by_updated_at', ['updatedAt', 'id'])
@@ -92,7 +95,15 @@ export class Customer {
   tags: string[];
 
   @Column('jsonb', { name: 'custom_fields', default: {} })
-  customFields: object;
+  customFields: CustomValues;
+
+  /** What it is filtered by in its custom fields. */
+  @Column('text', { name: 'custom_terms', array: true, default: '{}' })
+  customTerms: string[];
+
+  /** Kept by whoever enters a follow-up. */
+  @Column('date', { name: 'last_follow_up_on', nullable: true })
+  lastFollowUpOn: string | null;
 
   /** The transfer that gave it to its owner, unless that was undone. */
   @Column('uuid', { name: 'last_transfer_id', nullable: true })
@@ -116,12 +127,13 @@ export class Customer {
     customer.ownerId = place.ownerId;
     customer.statusId = place.statusId;
     customer.tags = [...new Set(details.tags)];
+    customer.customTerms = termsOf(customer.customFields);
     customer.codeFolded = folded(customer.code);
     return customer;
   }
 
   /** Takes over what differs, and tells it. */
-  edit(edit: Edit): FieldChange[] {
+  edit({ customFields = {}, ...edit }: Edit): FieldChange[] {
     const wanted = edit.tags ? { ...edit, tags: [...new Set(edit.tags)] } : edit;
     const changes: FieldChange[] = [];
     for (const [field, to] of Object.entries(wanted)) {
@@ -131,6 +143,20 @@ export class Customer {
     }
     Object.assign(this, Object.fromEntries(changes.map(({ field, to }) => [field, to])));
     this.codeFolded = folded(this.code);
+    return [...changes, ...this.editCustomFields(customFields)];
+  }
+
+  /** Each field is a change of its own. */
+  private editCustomFields(edits: CustomEdits): FieldChange[] {
+    const before = this.customFields;
+    const changes = Object.entries(edits).flatMap(([key, to]) => {
+      const from = before[key] ?? null;
+      return from === to ? [] : [{ field: `customFields.${key}`, from, to }];
+    });
+    if (changes.length > 0) {
+      this.customFields = withEdits(before, edits);
+      this.customTerms = termsOf(this.customFields);
+    }
     return changes;
   }
 }

@@ -15,6 +15,8 @@ export interface Fact {
   changes?: FieldChange[];
   acknowledgedDuplicates?: boolean;
   owners?: Data['owners'];
+  /** Where it isn't the same for all that is told. */
+  by?: Doer;
 }
 
 /** Tells what happened to customers, with their state after it. */
@@ -25,13 +27,13 @@ export class CustomerEvents {
   async tell(tx: EntityManager, by: Doer | null, facts: Fact[]): Promise<void> {
     await this.outbox.addMany(
       tx,
-      facts.map((fact) => newEvent(customerChanged, { ...stated(fact), by })),
+      facts.map((fact) => newEvent(customerChanged, { by, ...stated(fact) })),
     );
   }
 }
 
-/** The event but for who did it. */
-export function stated({ customer, action, changes = [], acknowledgedDuplicates, owners = [] }: Fact) {
+/** The event but for who did it, where the fact doesn't say. */
+export function stated({ customer, action, changes = [], acknowledgedDuplicates, owners = [], by }: Fact) {
   const { id, name, keyword, statusId, ownerId, createdOn, version } = customer;
   const data: Data = {
     id,
@@ -49,5 +51,5 @@ export function stated({ customer, action, changes = [], acknowledgedDuplicates,
     ...(acknowledgedDuplicates && { acknowledgedDuplicates }),
     owners,
   };
-  return { aggregateId: id, version, data };
+  return { aggregateId: id, version, data, ...(by && { by }) };
 }

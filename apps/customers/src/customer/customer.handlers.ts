@@ -1,5 +1,6 @@
 import { Controller } from '@nestjs/common';
 import type { z } from 'zod';
+import { editCustomers } from '#contracts/bulk';
 import {
   checkDuplicates,
   createCustomer,
@@ -12,12 +13,14 @@ import {
 } from '#contracts/customers';
 import { Call, Handles, Input } from '#messaging/handles';
 import { DuplicateService } from '../duplicate/duplicate.service.js';
+import { BulkService } from './bulk.service.js';
 import { CustomerService } from './customer.service.js';
 
 @Controller()
 export class CustomerHandlers {
   constructor(
     private readonly customers: CustomerService,
+    private readonly bulk: BulkService,
     private readonly duplicates: DuplicateService,
   ) {}
 
@@ -49,6 +52,11 @@ export class CustomerHandlers {
   @Handles(restoreCustomer)
   restore(@Call() call: Call, @Input() { customerId }: z.output<typeof restoreCustomer.input>) {
     return this.customers.restore(call, customerId);
+  }
+
+  @Handles(editCustomers)
+  editMany(@Call() call: Call, @Input() input: z.output<typeof editCustomers.input>) {
+    return this.bulk.edit(call, input);
   }
 
   @Handles(checkDuplicates)

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { In, type EntityManager } from 'typeorm';
 import type { z } from 'zod';
 import type { Customer as ShownCustomer, CustomerQuery } from '#contracts/customers';
 import type { Via } from '#contracts/context';
@@ -12,11 +12,17 @@ import { Customer } from './customer.entity.js';
 
 type Query = z.output<typeof CustomerQuery>;
 
+/** Without the values of deleted fields. */
+const CUSTOM_FIELDS = `
+  CASE WHEN c.custom_fields = '{}' THEN '{}' ELSE (
+    SELECT coalesce(jsonb_object_agg(f.key, c.custom_fields -> f.key), '{}')
+    FROM custom_fields f WHERE f.deleted_at IS NULL AND c.custom_fields ? f.key
+  ) END`;
 const SHOWN = `
   c.id, c.name, c.keyword, c.status_id AS "statusId", c.owner_id AS "ownerId",
   coalesce(o.display_name, '') AS "ownerName", c.created_on::text AS "createdOn", c.code, c.phone, c.email, c.address,
   c.region, c.industry, c.source, c.website, c.tax_id AS "taxId", c.invoice_title AS "invoiceTitle",
-  c.payment_term_days AS "paymentTermDays", c.language, c.note, c.tags, c.custom_fields AS "customFields",
+  c.payment_term_days AS "paymentTermDays", c.language, c.note, c.tags, ${CUSTOM_FIELDS} AS "customFields",
   c.created_at AS "createdAt", c.updated_at AS "updatedAt", c.deleted_at AS "deletedAt", c.version,
   jsonb_strip_nulls(jsonb_build_object('via', access.via, 'delegationId', access.delegation_id)) AS access`;
 const FROM = `customers c LEFT JOIN users o ON o.id = c.owner_id ${ACCESS}`;
@@ -45,7 +51,7 @@ export interface FoundCustomer {
   delegationId?: string;
 }
 
-/** The columns that a customer is written to; the other two are the database's. */
+/** The columns that a customer is written to; the others are the database's, and the follow-ups'. */
 const COLUMNS = {
   id: 'id',
   name: 'name',
@@ -69,11 +75,12 @@ const COLUMNS = {
   note: 'note',
   tags: 'tags',
   customFields: 'custom_fields',
+  customTerms: 'custom_terms',
   lastTransferId: 'last_transfer_id',
   deletedAt: 'deleted_at',
   version: 'version',
 } as const satisfies { [field in Exclude<keyof Columns, 'createdAt' | 'updatedAt'>]: string };
-type Columns = Omit<Customer, 'edit'>;
+type Columns = Omit<Customer, 'edit' | 'lastFollowUpOn'>;
 const WRITTEN = Object.values(COLUMNS);
 const EDITED = WRITTEN.filter((column) => column !== 'id' && column !== 'version');
 
@@ -92,13 +99,23 @@ export class CustomerRepository {
     return row && shown(row);
   }
 
-  async list(tx: EntityManager, actor: Judged, query: Query): Promise<Page<ShownCustomer>> {
+  /** `customTerms`: what `query.custom` asks for. */
+  async list(
+    tx: EntityManager,
+    actor: Judged,
+    query: Query,
+    customTerms: readonly string[] = [],
+  ): Promise<Page<ShownCustomer>> {
     const parameters = await sightOf(tx, actor);
     const $ = (value: unknown) => `$${parameters.push(value)}`;
     const where = [VISIBLE, `c.deleted_at IS ${query.deleted ? 'NOT NULL' : 'NULL'}`];
     if (query.statusId) where.push(`c.status_id = ${$(query.statusId)}`);
     if (query.ownerId) where.push(`c.owner_id = ${$(query.ownerId)}`);
-    if (query.tag) where.push(`c.tags @> ARRAY[${$(query.tag)}::text]`);
+    if (query.tag) where.push(`c.tags @> ${$(query.tag)}::text[]`);
+    if (customTerms.length > 0) where.push(`c.custom_terms @> ${$(customTerms)}::text[]`);
+    if (query.noFollowUpSince) {
+      where.push(`coalesce(c.last_follow_up_on, '-infinity') < ${$(query.noFollowUpSince)}::date`);
+    }
     if (query.createdFrom) where.push(`c.created_on >= ${$(query.createdFrom)}::date`);
     if (query.createdTo) where.push(`c.created_on <= ${$(query.createdTo)}::date`);
     if (query.relation === 'owned') where.push(`c.owner_id = $1::uuid`);
@@ -146,6 +163,11 @@ export class CustomerRepository {
   /** The customer whole, for a change; whoever asks holds it already (`AccessService.hold`). */
   async load(tx: EntityManager, id: string): Promise<Customer> {
     return tx.findOneByOrFail(Customer, { id });
+  }
+
+  /** The same for many. */
+  async loadMany(tx: EntityManager, ids: string[]): Promise<Customer[]> {
+    return tx.findBy(Customer, { id: In(ids) });
   }
 
   /** Customers by their folded codes, whoever's they are, held for a change. */

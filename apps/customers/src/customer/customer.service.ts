@@ -19,6 +19,7 @@ import { violatedConstraint } from '#platform/database';
 import { Idempotency } from '#platform/idempotency';
 import { AccessService } from '../access/access.service.js';
 import type { Judged } from '../access/visible.sql.js';
+import { CustomFieldService } from '../custom-field/custom-field.service.js';
 import { DuplicateService } from '../duplicate/duplicate.service.js';
 import { isRenamed } from '../duplicate/names.rules.js';
 import { StatusService } from '../status/status.service.js';
@@ -40,6 +41,7 @@ export class CustomerService {
     private readonly customers: CustomerRepository,
     private readonly access: AccessService,
     private readonly statuses: StatusService,
+    private readonly fields: CustomFieldService,
     private readonly duplicates: DuplicateService,
     private readonly users: UserService,
     private readonly events: CustomerEvents,
@@ -48,8 +50,10 @@ export class CustomerService {
     private readonly clock: Clock,
   ) {}
 
+  /** Errors: `invalid/validation` for a custom field that there isn't. */
   async list(actor: Judged, query: z.output<typeof CustomerQuery>): Promise<Page<ShownCustomer>> {
-    return this.customers.list(this.dataSource.manager, actor, query);
+    const { manager } = this.dataSource;
+    return this.customers.list(manager, actor, query, await this.fields.termsSought(manager, query.custom));
   }
 
   async get(actor: Judged, customerId: string): Promise<ShownCustomer> {
@@ -57,7 +61,7 @@ export class CustomerService {
   }
 
   /**
-   * Errors: `forbidden/owner-is-named-by-administrator`, `rule-violated/owner-disabled`, `rule-violated/may-not-own`,
+   * Errors: those of `CustomFieldService.check`; `forbidden/owner-is-named-by-administrator`, `rule-violated/owner-disabled`, `rule-violated/may-not-own`,
    * `conflict/possible-duplicate`, `conflict/code-taken`.
    */
   async create(call: Call, input: z.output<typeof NewCustomer>): Promise<ShownCustomer> {
@@ -69,6 +73,7 @@ export class CustomerService {
     return this.changing(call, async (tx) => {
       const id = await this.idempotency.once(tx, call, input, async () => {
         const statusId = await this.statuses.forCustomer(tx, wanted);
+        await this.fields.check(tx, details.customFields ?? {});
         const alike = await this.duplicates.warn(tx, call.actor, details, acknowledgeDuplicates);
         const customer = Customer.create(details, { ownerId, statusId, today: this.clock.today() });
         await this.checkCode(tx, customer);
@@ -92,6 +97,7 @@ export class CustomerService {
       const { grant, customer } = await this.hold(tx, call, customerId, 'edit');
       if (customer.deletedAt) throw new AppError('rule-violated', 'customer-deleted');
       if (edit.statusId) await this.statuses.forCustomer(tx, edit.statusId);
+      if (edit.customFields) await this.fields.check(tx, edit.customFields, customer.customFields);
       const before = { ...customer };
       const changes = customer.edit(edit);
       if (changes.length === 0) return this.shown(tx, call.actor, customerId);

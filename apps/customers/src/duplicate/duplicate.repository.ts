@@ -80,6 +80,13 @@ export const FIND_DUPLICATES = `
   LEFT JOIN users o ON o.id = c.owner_id
   ORDER BY best.rank, best.matched DESC, best.customer_id`;
 
+/** $1 the keyword, $2 its grams. */
+export const COUNT_KEYWORD = `
+  SELECT count(*)::int AS count FROM (
+    SELECT FROM customer_names n
+    WHERE n.search_grams @> $2::text[] AND position($1::text IN n.name_folded) > 0 AND NOT n.deleted LIMIT ${COUNTED}
+  ) found`;
+
 const bitmapScansOnly = (only: boolean) =>
   `SELECT ${['enable_seqscan', 'enable_indexscan', 'enable_indexonlyscan']
     .map((setting) => `set_config('${setting}', '${only ? 'off' : 'on'}', true)`)
@@ -101,6 +108,15 @@ export class DuplicateRepository {
       ...(customerId && { customerId }),
     }));
     return { matches, total: rows[0]?.total ?? 0 };
+  }
+
+  /** How many names hold a keyword. */
+  async countKeyword(tx: EntityManager, keyword: string): Promise<number> {
+    const folded = foldKeyword(keyword);
+    await tx.query(bitmapScansOnly(true));
+    const [row] = await tx.query<[{ count: number }]>(COUNT_KEYWORD, [folded, probeGramsOf(folded)]);
+    await tx.query(bitmapScansOnly(false));
+    return row.count;
   }
 
   /** For many names at once: one customer each that it resembles, if there is any. */

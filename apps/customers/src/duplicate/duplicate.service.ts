@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import type { DuplicateReport } from '#contracts/customers';
+import type { CheckedName } from '#contracts/customers';
 import { AppError } from '#contracts/errors';
 import type { Judged } from '../access/visible.sql.js';
 import { DuplicateRepository, type Candidate, type Resemblance } from './duplicate.repository.js';
+import { hintsFor } from './keyword.rules.js';
 import type { Named } from './names.rules.js';
 
 /** Enough for a form that asks while one types; too few to read out other people's customers. */
@@ -17,9 +18,13 @@ export class DuplicateService {
   ) {}
 
   /** Errors: `too-many-requests/too-many-duplicate-checks`. */
-  async check(actor: Judged, candidate: Candidate): Promise<DuplicateReport> {
+  async check(actor: Judged, candidate: Candidate): Promise<CheckedName> {
     await this.countProbe(actor);
-    return this.dataSource.transaction((tx) => this.duplicates.find(tx, actor, candidate));
+    return this.dataSource.transaction(async (tx) => {
+      const report = await this.duplicates.find(tx, actor, candidate);
+      const keywordCount = await this.duplicates.countKeyword(tx, candidate.keyword);
+      return { ...report, hints: hintsFor(candidate, keywordCount), keywordCount };
+    });
   }
 
   /**

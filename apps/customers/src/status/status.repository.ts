@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { In, type EntityManager } from 'typeorm';
-import { sightOf, VISIBLE, type Judged } from '../access/visible.sql.js';
 import { Customer } from '../customer/customer.entity.js';
 import { CustomerStatus } from './status.entity.js';
 
@@ -30,16 +29,6 @@ export class StatusRepository {
   /** All of them, kept from being deleted until the transaction ends. */
   async keepAll(tx: EntityManager): Promise<CustomerStatus[]> {
     return tx.find(CustomerStatus, { order: { position: 'ASC' }, lock: { mode: 'for_key_share' } });
-  }
-
-  /** How many customers of the actor's view have each status. */
-  async counts(tx: EntityManager, actor: Judged): Promise<Map<string, number>> {
-    const rows = await tx.query<{ status_id: string; count: number }[]>(
-      `SELECT c.status_id, count(*)::int AS count FROM customers c
-       WHERE c.deleted_at IS NULL AND ${VISIBLE} GROUP BY c.status_id`,
-      await sightOf(tx, actor),
-    );
-    return new Map(rows.map(({ status_id, count }) => [status_id, count]));
   }
 
   async insert(tx: EntityManager, status: CustomerStatus): Promise<void> {

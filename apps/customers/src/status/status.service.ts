@@ -4,9 +4,11 @@ import type { z } from 'zod';
 import { can } from '#access/permissions';
 import type { CustomerStatus as ShownStatus, NewStatus, StatusPatch } from '#contracts/customers';
 import { AppError, forbidden, notFound, staleVersion } from '#contracts/errors';
+import type { Funnel } from '#contracts/statistics';
 import { doerOf, type Call } from '#messaging/handles';
 import { Idempotency } from '#platform/idempotency';
 import type { Judged } from '../access/visible.sql.js';
+import { CountsService } from '../counts/counts.service.js';
 import { CustomerEvents } from '../customer/customer.events.js';
 import { fieldFault } from '../field-fault.js';
 import { CustomerStatus } from './status.entity.js';
@@ -20,6 +22,7 @@ export class StatusService {
   constructor(
     private readonly dataSource: DataSource,
     private readonly statuses: StatusRepository,
+    private readonly counts: CountsService,
     private readonly idempotency: Idempotency,
     private readonly events: CustomerEvents,
   ) {}
@@ -27,9 +30,17 @@ export class StatusService {
   async list(actor: Judged): Promise<{ items: Shown[]; nextCursor: null }> {
     const [statuses, counts] = await Promise.all([
       this.statuses.all(this.dataSource.manager),
-      this.statuses.counts(this.dataSource.manager, actor),
+      this.counts.byStatus(this.dataSource.manager, actor),
     ]);
     return { items: statuses.map((status) => shown(status, counts.get(status.id))), nextCursor: null };
+  }
+
+  /** The customers of the actor's view by status, in the statuses' order. */
+  async funnel(actor: Judged): Promise<z.output<typeof Funnel>> {
+    const { items } = await this.list(actor);
+    return {
+      items: items.map(({ id, isDefault: _isDefault, version: _version, ...rest }) => ({ statusId: id, ...rest })),
+    };
   }
 
   /** It comes last. Errors: `conflict/status-name-taken`. */

@@ -1,7 +1,7 @@
-import { z } from 'zod';
-import { ERROR_STATUS, FieldFault, type ErrorKind } from '#contracts/errors';
+import { ERROR_STATUS, type ErrorKind } from '#contracts/errors';
 import type { TableRow } from '../edge/route-table.js';
 import { titleOf } from '../problems/messages.js';
+import { Problem } from '../problems/problem.schema.js';
 import { Components, type JsonSchema } from './schemas.js';
 
 export interface OpenApiDocument {
@@ -21,14 +21,6 @@ interface Parameter extends JsonSchema {
   name: string;
   in: 'path' | 'query' | 'header';
 }
-
-/** RFC 9457, with the members that our problems may have. */
-const Problem = z.looseObject({
-  type: z.string(),
-  title: z.string(),
-  status: z.int(),
-  errors: z.array(FieldFault).optional(),
-});
 
 /** The API's description, from its routes and the contracts' schemas. */
 export function openApi(table: TableRow[]): OpenApiDocument {

@@ -2,20 +2,40 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import * as auth from '#contracts/auth';
 import * as billing from '#contracts/billing';
+import * as bulk from '#contracts/bulk';
 import * as common from '#contracts/common';
 import * as context from '#contracts/context';
+import * as customFields from '#contracts/custom-fields';
 import * as customers from '#contracts/customers';
 import * as dunningNotices from '#contracts/dunning-notices';
 import * as errors from '#contracts/errors';
 import * as imports from '#contracts/imports';
 import * as quotes from '#contracts/quotes';
 import * as renewals from '#contracts/renewals';
+import * as savedViews from '#contracts/saved-views';
 import * as sales from '#contracts/sales';
+import * as statistics from '#contracts/statistics';
 
 export type JsonSchema = Record<string, unknown>;
 type Direction = 'input' | 'output';
 
-const CONTRACTS = [auth, billing, common, context, customers, dunningNotices, errors, imports, quotes, renewals, sales];
+const CONTRACTS = [
+  auth,
+  billing,
+  bulk,
+  common,
+  context,
+  customFields,
+  customers,
+  dunningNotices,
+  errors,
+  imports,
+  quotes,
+  renewals,
+  sales,
+  savedViews,
+  statistics,
+];
 const NAMES = new Map(
   CONTRACTS.flatMap((module) => Object.entries(module)).flatMap(([name, value]) =>
     value instanceof z.ZodType ? [[value, name] as const] : [],

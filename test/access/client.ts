@@ -41,7 +41,7 @@ export class Client {
       body: file ? form : body && JSON.stringify(body),
       signal: within === undefined ? undefined : AbortSignal.timeout(within),
     });
-    return { status: response.status, text: await response.text(), headers: Object.fromEntries(response.headers) };
+    return { status: response.status, text: await textOf(response), headers: Object.fromEntries(response.headers) };
   }
 
   /** For what has to succeed. `path` is below `/api/v1`. */
@@ -84,6 +84,15 @@ export async function signIn(url: string, username: string, password: string): P
   );
   const { accessToken, refreshToken, user } = session;
   return new Client(url, user.id, accessToken, { username, password, refreshToken });
+}
+
+/** All of it; of what never ends, how it begins. */
+async function textOf(response: Response): Promise<string> {
+  if (response.headers.get('content-type') !== 'text/event-stream' || !response.body) return response.text();
+  const reader = response.body.getReader();
+  const { value } = await reader.read();
+  await reader.cancel();
+  return new TextDecoder().decode(value);
 }
 
 let newcomers = 0;

@@ -66,6 +66,7 @@ export const BY_ROLE: Record<string, readonly number[]> = {
   'GET /digests':                           [401, 200, 200, 200],
   'POST /digests/preview':                  [401, 200, 200, 200],
 
+  'GET /events':                            [401, 200, 200, 200],
   'GET /customers/export':                  [401, 200, 403, 200],
   'GET /arrears/export':                    [401, 200, 200, 200],
   'GET /service-fees/export':               [401, 200, 200, 200],

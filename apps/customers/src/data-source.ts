@@ -5,6 +5,7 @@ import { Customers20261123000000 } from '../migrations/20261123000000-customers.
 import { CustomFields20261128132500 } from '../migrations/20261128132500-custom-fields.js';
 import { KeptCounts20261128132600 } from '../migrations/20261128132600-kept-counts.js';
 import { SavedViews20261128132700 } from '../migrations/20261128132700-saved-views.js';
+import { DelegationsByTime20261128133100 } from '../migrations/20261128133100-delegations-by-time.js';
 import { CustomField } from './custom-field/custom-field.entity.js';
 import { Customer } from './customer/customer.entity.js';
 import { SavedView } from './saved-view/saved-view.entity.js';
@@ -16,6 +17,7 @@ export const migrations = [
   CustomFields20261128132500,
   KeptCounts20261128132600,
   SavedViews20261128132700,
+  DelegationsByTime20261128133100,
 ];
 
 export const options = (config: DatabaseConfig): DataSourceOptions =>

@@ -12,6 +12,7 @@ import { TransferController } from './customers/transfer.controller.js';
 import { ExportController } from './exports/export.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { ImportController } from './imports/import.controller.js';
+import { LiveController } from './live/live.controller.js';
 import { OpenApiController } from './openapi/openapi.controller.js';
 import { CategoryController } from './sales/category.controller.js';
 import { ProductController } from './sales/product.controller.js';
@@ -41,6 +42,7 @@ export const CONTROLLERS = [
   DigestController,
   ImportController,
   ExportController,
+  LiveController,
   OpenApiController,
   HealthController,
 ];

@@ -13,6 +13,7 @@ import { Cards } from './exports/card.js';
 import { Exports } from './exports/exports.js';
 import { NamesOf } from './exports/names.js';
 import { Pages } from './exports/pages.js';
+import { Live } from './live/live.js';
 import { Uploads } from './imports/uploads.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 
@@ -35,6 +36,7 @@ export class GatewayModule {
         SessionEvents,
         Backend,
         Uploads,
+        Live,
         Pages,
         NamesOf,
         Exports,

@@ -9,6 +9,7 @@ import type { Actor, Grant, Role } from '#contracts/context';
 import { resolveAccess, resolveScope } from '#contracts/customers';
 import { AppError, notFound } from '#contracts/errors';
 import type { EventType } from '#contracts/event';
+import { checkSessions, findTurned } from '#contracts/live';
 import type { Rpc } from '#contracts/rpc';
 import { Bus, type OutgoingCall, type RawReply } from '#messaging/bus';
 import { NATS } from '#messaging/messaging.module';
@@ -56,7 +57,15 @@ export class FakeBus {
 
   /** What was asked of the services, without the questions of the checks themselves. */
   get passedOn(): Asked[] {
-    const checks = [checkSession, resolveAccess, resolveScope, listKeys.askedBy('gateway'), ...WHOSE];
+    const checks = [
+      checkSession,
+      checkSessions,
+      findTurned,
+      resolveAccess,
+      resolveScope,
+      listKeys.askedBy('gateway'),
+      ...WHOSE,
+    ];
     return this.asked.filter(({ subject }) => !checks.some((rpc) => rpc.subject === subject));
   }
 }
@@ -95,8 +104,11 @@ export async function startGateway(environment: Record<string, string> = {}): Pr
   });
   const { privateKey, publicKey } = await generateKeyPair('EdDSA', { extractable: true });
   const jwk: JWK = { ...(await exportJWK(publicKey)), kid: 'test', alg: 'EdDSA' };
+  const clock = new Clock('Asia/Shanghai');
   const bus = new FakeBus();
   bus.on(checkSession, () => ({ active: true }));
+  bus.on(checkSessions, ({ sessionIds }: z.output<typeof checkSessions.input>) => ({ active: sessionIds }));
+  bus.on(findTurned, () => ({ asOf: clock.now().toISOString(), delegateIds: [] }));
   bus.on(resolveAccess, () => {
     throw notFound();
   });
@@ -108,9 +120,9 @@ export async function startGateway(environment: Record<string, string> = {}): Pr
   const nats = {
     subscribe: (subject: string, { callback }: { callback: (error: Error | null, message: Msg) => void }) =>
       void heard.set(subject, callback),
+    async *status() {},
   };
   const time = { now: 0 };
-  const clock = new Clock('Asia/Shanghai');
   const app = await createHttp(
     GatewayModule.forRoot(config, fakePlatform(bus, nats, clock), () => time.now),
     config,
@@ -141,7 +153,8 @@ export async function startGateway(environment: Record<string, string> = {}): Pr
     tell(event, data) {
       const at = clock.now().toISOString();
       const envelope = { id: id(), subject: event.subject, aggregateId: id(), version: 1, at, by: null, data };
-      heard.get(event.subject)?.(null, { json: () => envelope } as unknown as Msg);
+      const message = { json: () => envelope } as unknown as Msg;
+      for (const subject of [event.subject, 'evt.>']) heard.get(subject)?.(null, message);
     },
   };
 }

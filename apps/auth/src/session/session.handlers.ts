@@ -1,6 +1,7 @@
 import { Controller } from '@nestjs/common';
 import type { z } from 'zod';
 import { checkSession, login, logout, logoutAll, refresh } from '#contracts/auth';
+import { checkSessions } from '#contracts/live';
 import { Call, Handles, Input } from '#messaging/handles';
 import { SessionService } from './session.service.js';
 
@@ -31,5 +32,10 @@ export class SessionHandlers {
   @Handles(checkSession)
   check(@Input() { sessionId }: z.output<typeof checkSession.input>) {
     return this.sessions.check(sessionId);
+  }
+
+  @Handles(checkSessions)
+  checkMany(@Input() { sessionIds }: z.output<typeof checkSessions.input>) {
+    return this.sessions.checkMany(sessionIds);
   }
 }

@@ -39,13 +39,18 @@ export class SessionRepository {
 
   /** Whether it lives, and its user may act. */
   async isAlive(tx: EntityManager, id: string, now: Date): Promise<boolean> {
-    const alive = await prepared(
+    return (await this.alive(tx, [id], now)).length > 0;
+  }
+
+  /** Those that live, and whose users may act. */
+  async alive(tx: EntityManager, ids: string[], now: Date): Promise<string[]> {
+    const alive = await prepared<{ id: string }>(
       tx,
-      `SELECT 1 FROM sessions s JOIN users u ON u.id = s.user_id
-       WHERE s.id = $1 AND s.ended_at IS NULL AND s.expires_at > $2 AND s.rotated_at > $3 AND u.active`,
-      [id, now, idleSince(now)],
+      `SELECT s.id FROM sessions s JOIN users u ON u.id = s.user_id
+       WHERE s.id = ANY ($1::uuid[]) AND s.ended_at IS NULL AND s.expires_at > $2 AND s.rotated_at > $3 AND u.active`,
+      [ids, now, idleSince(now)],
     );
-    return alive.length > 0;
+    return alive.map(({ id }) => id);
   }
 
   /** Ends the user's sessions: one, all but one, or all. Gives the ids of those that it ended. */

@@ -108,6 +108,10 @@ export class SessionService {
     return { active: await this.sessions.isAlive(this.dataSource.manager, sessionId, this.clock.now()) };
   }
 
+  async checkMany(sessionIds: string[]): Promise<{ active: string[] }> {
+    return { active: await this.sessions.alive(this.dataSource.manager, sessionIds, this.clock.now()) };
+  }
+
   /** The user's row must be held. */
   async endAll(tx: EntityManager, userId: string, reason: EndReason, by: Doer): Promise<void> {
     const ended = await this.sessions.end(tx, userId, {}, reason, this.clock.now());

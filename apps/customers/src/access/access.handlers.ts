@@ -1,6 +1,7 @@
 import { Controller } from '@nestjs/common';
 import type { z } from 'zod';
 import { resolveAccess, resolveScope, resolveScopeOf } from '#contracts/customers';
+import { findOwners } from '#contracts/live';
 import { Call, Handles, Input } from '#messaging/handles';
 import { AccessService } from './access.service.js';
 
@@ -16,6 +17,11 @@ export class AccessHandlers {
   @Handles(resolveScope)
   async scope(@Input() { part }: z.output<typeof resolveScope.input>, @Call() { actor }: Call) {
     return { scope: await this.access.scope(actor, part) };
+  }
+
+  @Handles(findOwners)
+  async owners(@Input() { customerIds }: z.output<typeof findOwners.input>) {
+    return { customers: await this.access.owners(customerIds) };
   }
 
   @Handles(resolveScopeOf)

@@ -90,6 +90,14 @@ export class AccessRepository {
     return { all: false, owners: row?.owners ?? [], customerIds: [...new Set(row?.customerIds)] };
   }
 
+  /** Whose customers are, whoever asks: for services alone. */
+  async owners(tx: EntityManager, customerIds: string[]) {
+    return tx.query<{ id: string; ownerId: string; deleted: boolean }[]>(
+      `SELECT id, owner_id AS "ownerId", deleted_at IS NOT NULL AS deleted FROM customers WHERE id = ANY ($1::uuid[])`,
+      [customerIds],
+    );
+  }
+
   /**
    * Raises the access versions of owners, each by the number given, and gives those from before. The rows are locked
    * in one order, so that two who move customers to and fro wait for each other instead of both for ever.

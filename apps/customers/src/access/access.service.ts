@@ -74,6 +74,10 @@ export class AccessService {
     return this.access.scope(this.dataSource.manager, actor, part);
   }
 
+  async owners(customerIds: string[]): Promise<{ id: string; ownerId: string; deleted: boolean }[]> {
+    return this.access.owners(this.dataSource.manager, customerIds);
+  }
+
   /** A disabled user, and one that nobody knows, sees nothing. */
   async scopeOf(userId: string): Promise<Scope> {
     const user = await this.users.find(userId);

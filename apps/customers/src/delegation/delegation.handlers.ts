@@ -1,6 +1,7 @@
 import { Controller } from '@nestjs/common';
 import type { z } from 'zod';
 import { createDelegation, listDelegations, revokeDelegation } from '#contracts/customers';
+import { findTurned } from '#contracts/live';
 import { Call, Handles, Input } from '#messaging/handles';
 import { DelegationService } from './delegation.service.js';
 
@@ -11,6 +12,11 @@ export class DelegationHandlers {
   @Handles(listDelegations)
   list(@Call() { actor }: Call, @Input() query: z.output<typeof listDelegations.input>) {
     return this.delegations.list(actor, query);
+  }
+
+  @Handles(findTurned)
+  turned(@Input() { since }: z.output<typeof findTurned.input>) {
+    return this.delegations.turned(since);
   }
 
   @Handles(createDelegation)

@@ -70,6 +70,17 @@ export class DelegationRepository {
     return pageOf(rows, query.limit, binding, ({ id }) => [id]);
   }
 
+  /** The delegates of delegations that began or ran out after the one moment, until the other. */
+  async turnedBetween(tx: EntityManager, from: Date, to: Date): Promise<string[]> {
+    const rows = await tx.query<{ id: string }[]>(
+      `SELECT delegate_id AS id FROM delegations WHERE revoked_at IS NULL AND starts_at > $1 AND starts_at <= $2
+       UNION
+       SELECT delegate_id FROM delegations WHERE revoked_at IS NULL AND ends_at > $1 AND ends_at <= $2`,
+      [from, to],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   async insert(tx: EntityManager, delegation: NewRow): Promise<DelegationRow> {
     const { ownerId, delegateId, scope, customerIds, startsAt, endsAt, reason, createdBy } = delegation;
     const [{ id }] = await tx.query<[{ id: string }]>(

@@ -90,6 +90,14 @@ export class DelegationService {
     await this.tell(tx, by, 'ended-by-transfer', await this.delegations.leaveOut(tx, ids, customerIds, by.userId));
   }
 
+  /** Whose view changed by the clock alone. */
+  async turned(since: string | undefined): Promise<{ asOf: string; delegateIds: string[] }> {
+    const { manager } = this.dataSource;
+    const asOf = await this.delegations.now(manager);
+    const delegateIds = since ? await this.delegations.turnedBetween(manager, new Date(since), asOf) : [];
+    return { asOf: asOf.toISOString(), delegateIds };
+  }
+
   async *states() {
     for (let after: string | undefined; ;) {
       const rows = await this.delegations.pageAfter(this.dataSource.manager, after, 200);

@@ -128,7 +128,7 @@ function parametersOf({ params, query, method }: TableRow, components: Component
 const needsVersion = (method: string) => method === 'PATCH' || method === 'DELETE';
 
 /** The kinds of problems that a route may have, by status. */
-function problemsOf({ access, params, method, body }: TableRow): Operation['responses'] {
+function problemsOf({ access, params, method, body, mediaType }: TableRow): Operation['responses'] {
   const writes = method !== 'GET';
   const kinds: ErrorKind[] = [
     'invalid',
@@ -140,6 +140,7 @@ function problemsOf({ access, params, method, body }: TableRow): Operation['resp
     ...(writes
       ? (['conflict', 'rule-violated', 'too-large', 'unsupported-media-type', 'too-many-requests'] as const)
       : []),
+    ...(mediaType === 'text/event-stream' ? (['too-many-requests'] as const) : []),
     ...(needsVersion(method) ? (['precondition-failed', 'precondition-required'] as const) : []),
     'internal',
     'unavailable',

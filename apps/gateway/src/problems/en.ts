@@ -104,6 +104,9 @@ export const en = {
   'reminder-closed': 'The reminder is closed',
   'date-not-ahead': 'The day must be ahead',
   'digest-not-rendered': 'The digest has no content yet',
+  // live events
+  'too-many-streams': 'Too many live connections; close one',
+  'shutting-down': 'The service is being restarted; try again',
   // exports
   'too-many-rows-for-a-sheet': 'There are more rows than a sheet holds; export as CSV',
   'pay-by-in-past': 'It cannot be paid by a day before today',

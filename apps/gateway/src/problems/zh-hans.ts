@@ -106,6 +106,9 @@ export const zhHans: Record<keyof typeof en, string> = {
   'reminder-closed': '该提醒已关闭',
   'date-not-ahead': '日期须在今天之后',
   'digest-not-rendered': '摘要尚未生成',
+  // live events
+  'too-many-streams': '实时连接过多，请关闭一个',
+  'shutting-down': '服务正在重启，请重试',
   // exports
   'too-many-rows-for-a-sheet': '行数超过一个工作表的容量，请导出为 CSV',
   'pay-by-in-past': '付款期限不能早于今天',

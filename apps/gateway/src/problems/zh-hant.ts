@@ -106,6 +106,9 @@ export const zhHant: Record<keyof typeof en, string> = {
   'reminder-closed': '該提醒已關閉',
   'date-not-ahead': '日期須在今天之後',
   'digest-not-rendered': '摘要尚未產生',
+  // live events
+  'too-many-streams': '即時連線過多，請關閉一個',
+  'shutting-down': '服務正在重新啟動，請重試',
   // exports
   'too-many-rows-for-a-sheet': '列數超過一個工作表的容量，請匯出為 CSV',
   'pay-by-in-past': '付款期限不能早於今天',

@@ -10,7 +10,7 @@ const PROJECTIONS: Record<string, string[]> = {
   auth: [],
   customers: ['users'],
   sales: [],
-  billing: ['users', 'customers', 'owner_versions', 'charges', 'ledger_entries'],
+  billing: ['users', 'customers', 'owner_versions', 'products', 'charges', 'ledger_entries', 'sales_by_month'],
 };
 
 /** What a service alone knows, beside what every service has for its messages. */

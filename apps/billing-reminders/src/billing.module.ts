@@ -19,6 +19,9 @@ import { NoticeRepository } from './dunning-notice/notice.repository.js';
 import { NoticeService } from './dunning-notice/notice.service.js';
 import { NoticeSettingsSource } from './dunning-notice/notice.settings.js';
 import { NoticeStates } from './dunning-notice/notice.states.js';
+import { LedgerHandlers } from './ledger/ledger.handlers.js';
+import { LedgerRepository } from './ledger/ledger.repository.js';
+import { LedgerService } from './ledger/ledger.service.js';
 import { Mailer } from './mail/mailer.js';
 import { CustomersProjection } from './projections/customers.projection.js';
 import { SalesProjection } from './projections/sales.projection.js';
@@ -34,6 +37,9 @@ import { ScopeService } from './scope/scope.service.js';
 import { ServiceFeeHandlers } from './service-fee/service-fee.handlers.js';
 import { ServiceFeeRepository } from './service-fee/service-fee.repository.js';
 import { ServiceFeeService } from './service-fee/service-fee.service.js';
+import { SalesHandlers } from './statistics/sales.handlers.js';
+import { SalesRepository } from './statistics/sales.repository.js';
+import { SalesService } from './statistics/sales.service.js';
 import { SweepHandlers } from './sweep/sweep.handlers.js';
 import { SweepRepository } from './sweep/sweep.repository.js';
 import { SweepService } from './sweep/sweep.service.js';
@@ -43,8 +49,10 @@ import { UserService } from './user/user.service.js';
 
 const HANDLERS = [
   ArrearsHandlers,
+  LedgerHandlers,
   ServiceFeeHandlers,
   ReminderHandlers,
+  SalesHandlers,
   SweepHandlers,
   DigestSubscriptionHandlers,
   DigestHandlers,
@@ -58,6 +66,10 @@ const SERVICES: Provider[] = [
   ScopeService,
   ArrearsRepository,
   ArrearsService,
+  LedgerRepository,
+  LedgerService,
+  SalesRepository,
+  SalesService,
   ServiceFeeRepository,
   ServiceFeeService,
   ReminderRepository,

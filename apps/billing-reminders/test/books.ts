@@ -4,7 +4,7 @@ import type { sweepShard } from '#contracts/billing';
 import type { Scope } from '#contracts/context';
 import { accessVersionStated, customerChanged, customersTransferred } from '#contracts/customers';
 import type { EventType } from '#contracts/event';
-import { paymentRecorded, purchaseChanged } from '#contracts/sales';
+import { paymentRecorded, productChanged, purchaseChanged } from '#contracts/sales';
 import { Outbox } from '#messaging/outbox';
 import type { ParsedEvent } from '#messaging/projection';
 import { Clock } from '#platform/clock';
@@ -16,6 +16,8 @@ import { entities, migrations } from '../src/data-source.js';
 import { CustomersProjection } from '../src/projections/customers.projection.js';
 import { SalesProjection } from '../src/projections/sales.projection.js';
 import { UsersProjection } from '../src/projections/users.projection.js';
+import { LedgerRepository } from '../src/ledger/ledger.repository.js';
+import { LedgerService } from '../src/ledger/ledger.service.js';
 import { ReminderActions } from '../src/reminder/reminder.actions.js';
 import { ReminderRepository } from '../src/reminder/reminder.repository.js';
 import { ReminderService } from '../src/reminder/reminder.service.js';
@@ -23,6 +25,8 @@ import { ScopeRepository } from '../src/scope/scope.repository.js';
 import { ScopeService } from '../src/scope/scope.service.js';
 import { ServiceFeeRepository } from '../src/service-fee/service-fee.repository.js';
 import { ServiceFeeService } from '../src/service-fee/service-fee.service.js';
+import { SalesRepository } from '../src/statistics/sales.repository.js';
+import { SalesService } from '../src/statistics/sales.service.js';
 import { SweepRepository } from '../src/sweep/sweep.repository.js';
 import { SweepService } from '../src/sweep/sweep.service.js';
 
@@ -127,6 +131,18 @@ export const events = {
       id,
     });
   },
+  product: (id: string, serviceFeeLead?: string, version = 1) =>
+    event(productChanged, id, version, {
+      id,
+      code: 'P1',
+      name: '年度维护',
+      unit: '套',
+      guidePrice: '100.00',
+      kind: 'service',
+      active: true,
+      ...(serviceFeeLead && { serviceFeeLead }),
+      action: 'edited',
+    }),
   payment: (purchaseId: string, amount: string, paidOn: string) => {
     const id = newId();
     return event(paymentRecorded, id, 1, { id, purchaseId, customerId: newId(), amount, paidOn, method: 'transfer' });
@@ -155,7 +171,11 @@ export async function openBooks(today = '2026-03-01', db?: TestDatabase) {
     runners as never,
     clock,
   );
-  const [users, customers, sales] = [new UsersProjection(), new CustomersProjection(), new SalesProjection(reminders)];
+  const statistics = new SalesService(new SalesRepository(), scopes, clock, { HFX_CURRENCY: 'CNY' });
+  const ledger = new LedgerService(new LedgerRepository(), scopes);
+  const users = new UsersProjection();
+  const customers = new CustomersProjection(statistics);
+  const sales = new SalesProjection(reminders, statistics);
   const readerOf = ({ subject }: ParsedEvent) =>
     subject.startsWith('evt.auth.') ? users : subject.startsWith('evt.sales.') ? sales : customers;
 
@@ -178,6 +198,8 @@ export async function openBooks(today = '2026-03-01', db?: TestDatabase) {
     reminders,
     actions,
     arrears,
+    ledger,
+    statistics,
     fees,
     sweeps,
     /** What the sweeps have put on the queue. */

@@ -3,7 +3,7 @@ import { ReminderRepository } from '../src/reminder/reminder.repository.js';
 import { ReminderStates } from '../src/reminder/reminder.states.js';
 import { actor, ALL, events, newId, ofOwners, openBooks, type Books } from './books.js';
 
-const { customer, purchase, payment } = events;
+const { customer, product, purchase, payment } = events;
 
 let books: Books;
 beforeEach(async () => (books = await openBooks('2026-03-01')));
@@ -155,6 +155,62 @@ describe('lists', () => {
     const { items } = await books.fees.list(actor(), { scope: ALL, limit: 50 });
     expect(items.every(({ reminderId }) => reminderId !== undefined)).toBe(true);
     expect(await books.fees.list(actor(), { scope: ofOwners(newId()), limit: 50 })).toMatchObject({ items: [] });
+  });
+});
+
+describe('lead times', () => {
+  test("are a product's own, or else the organisation's, clamped to the month's last day [B4]", async () => {
+    const [quarter, days] = [newId(), newId()];
+    await books.tell(product(quarter, 'P3M'), product(days, 'P45D'));
+    const usual = await books.service('2026-03-31');
+    const early = await books.service('2026-05-31', { productId: quarter });
+    const inDays = await books.service('2026-04-14', { productId: days });
+    const openedOn = async (today: string) => {
+      books.clock.set(today);
+      await books.sweepNow();
+      const { items } = await books.reminders.list(actor(), { scope: ALL, limit: 50 });
+      return [usual, early, inDays].map(({ id }) => items.some(({ purchaseId }) => purchaseId === id));
+    };
+    expect(await openedOn('2026-02-27')).toEqual([false, false, false]);
+    expect(await openedOn('2026-02-28')).toEqual([true, true, true]);
+    const { items } = await books.fees.list(actor(), { scope: ALL, limit: 50 });
+    expect(items.map(({ purchaseId, state }) => [purchaseId, state])).toEqual(
+      [usual, inDays, early].map(({ id }) => [id, 'due']),
+    );
+  });
+
+  test('hold from when they are set, also for what was sold before; a shorter one takes no reminder back', async () => {
+    const [productId, service] = [newId(), await books.service('2026-05-20')];
+    await books.tell(purchase({ ...service.term, productId, version: 2 }));
+    await books.sweepNow();
+    expect(await books.reminderRows(service.id)).toEqual([]);
+    await books.tell(product(productId, 'P3M'));
+    await books.sweeps.start(actor('administrator'), { asOf: '2026-03-01' });
+    await books.work();
+    expect(await books.reminderRows(service.id)).toHaveLength(1);
+    await books.tell(product(productId, undefined, 2));
+    books.clock.set('2026-03-02');
+    await books.sweepNow();
+    expect(await books.reminderRows(service.id)).toEqual([expect.objectContaining({ state: 'open', version: 1 })]);
+  });
+
+  test('the forecast counts what ends within 30, 60 and 90 days, and nothing that is expired or closed [B5]', async () => {
+    for (const end of ['2026-02-28', '2026-03-01', '2026-03-31', '2026-04-01', '2026-05-30', '2026-05-31']) {
+      await books.service(end);
+    }
+    const closed = await books.service('2026-03-02');
+    await books.sweepNow();
+    await books.dataSource.query(`UPDATE reminders SET state = 'closed' WHERE purchase_id = $1`, [closed.id]);
+    expect(await books.fees.forecast({ scope: ALL })).toEqual({
+      d30: { count: 2, amount: '240.00' },
+      d60: { count: 3, amount: '360.00' },
+      d90: { count: 4, amount: '480.00' },
+    });
+    expect((await books.fees.forecast({ scope: ofOwners(newId()) })).d90).toEqual({ count: 0, amount: '0.00' });
+    // The expired one is asked for until it is renewed.
+    books.clock.set('2027-03-01');
+    const { items } = await books.fees.list(actor(), { scope: ALL, limit: 50, state: 'expired' });
+    expect(items.map(({ serviceEndsOn }) => serviceEndsOn)).toContain('2026-02-28');
   });
 });
 

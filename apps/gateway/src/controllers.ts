@@ -1,6 +1,7 @@
 import { DigestController } from './billing/digest.controller.js';
 import { ReceivableController } from './billing/receivable.controller.js';
 import { ReminderController } from './billing/reminder.controller.js';
+import { SalesStatisticsController } from './billing/statistics.controller.js';
 import { BulkController } from './customers/bulk.controller.js';
 import { CustomFieldController } from './customers/custom-field.controller.js';
 import { CustomerCountsController } from './customers/customer-counts.controller.js';
@@ -39,6 +40,7 @@ export const CONTROLLERS = [
   QuoteController,
   ReceivableController,
   ReminderController,
+  SalesStatisticsController,
   DigestController,
   ImportController,
   ExportController,

@@ -823,6 +823,40 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/service-fees/forecast': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Sum up the annual service fees of the next 30, 60 and 90 days */
+    get: operations['receivable.forecast'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/purchases': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List what was sold, to all customers that the caller sees */
+    get: operations['receivable.purchases'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/reminders': {
     parameters: {
       query?: never;
@@ -953,6 +987,23 @@ export interface paths {
     put?: never;
     /** Start a day's sweep, or tell how it stands */
     post: operations['reminder.sweep'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/statistics/sales': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Sum up the sales by month */
+    get: operations['salesStatistics.sales'];
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -1602,6 +1653,19 @@ export interface components {
           over90: components['schemas']['Money'];
         };
       }[];
+      teams?: {
+        teamId: components['schemas']['Id'] | null;
+        total: string;
+        customers: number;
+        purchases: number;
+        buckets: {
+          notDue: components['schemas']['Money'];
+          d1_30: components['schemas']['Money'];
+          d31_60: components['schemas']['Money'];
+          d61_90: components['schemas']['Money'];
+          over90: components['schemas']['Money'];
+        };
+      }[];
     };
     ServiceFee: {
       purchaseId: components['schemas']['Id'];
@@ -1615,6 +1679,20 @@ export interface components {
       /** @enum {string} */
       state: 'upcoming' | 'due' | 'expired' | 'closed';
       reminderId?: components['schemas']['Id'];
+    };
+    ServiceFeeForecast: {
+      d30: {
+        count: number;
+        amount: string;
+      };
+      d60: {
+        count: number;
+        amount: string;
+      };
+      d90: {
+        count: number;
+        amount: string;
+      };
     };
     Reminder: {
       id: components['schemas']['Id'];
@@ -1701,20 +1779,7 @@ export interface components {
         balance: string;
         purchases: number;
       }[];
-      serviceFees: {
-        d30: {
-          count: number;
-          amount: string;
-        };
-        d60: {
-          count: number;
-          amount: string;
-        };
-        d90: {
-          count: number;
-          amount: string;
-        };
-      };
+      serviceFees: components['schemas']['ServiceFeeForecast'];
     };
     DigestContent: {
       summary: components['schemas']['ArrearsSummary'];
@@ -1739,20 +1804,7 @@ export interface components {
         balance: string;
         purchases: number;
       }[];
-      serviceFees: {
-        d30: {
-          count: number;
-          amount: string;
-        };
-        d60: {
-          count: number;
-          amount: string;
-        };
-        d90: {
-          count: number;
-          amount: string;
-        };
-      };
+      serviceFees: components['schemas']['ServiceFeeForecast'];
     };
     /** @enum {string} */
     ImportKind: 'customers' | 'products' | 'purchases' | 'payments';
@@ -4859,7 +4911,7 @@ export interface operations {
     parameters: {
       query?: {
         asOf?: components['schemas']['BusinessDate'];
-        groupBy?: 'owner';
+        groupBy?: 'owner' | 'team';
       };
       header?: never;
       path?: never;
@@ -4889,7 +4941,7 @@ export interface operations {
       query?: {
         limit?: number;
         cursor?: string;
-        within?: string;
+        within?: components['schemas']['Span'];
         state?: 'upcoming' | 'due' | 'expired' | 'closed';
         ownerId?: components['schemas']['Id'];
       };
@@ -4907,6 +4959,85 @@ export interface operations {
         content: {
           'application/json': {
             items: components['schemas']['ServiceFee'][];
+            nextCursor: string | null;
+          };
+        };
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
+  'receivable.forecast': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ServiceFeeForecast'];
+        };
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
+  'receivable.purchases': {
+    parameters: {
+      query?: {
+        limit?: number;
+        cursor?: string;
+        customerId?: components['schemas']['Id'];
+        ownerId?: components['schemas']['Id'];
+        soldFrom?: components['schemas']['BusinessDate'];
+        soldTo?: components['schemas']['BusinessDate'];
+        inArrears?: boolean;
+        q?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              purchaseId: components['schemas']['Id'];
+              customerId: components['schemas']['Id'];
+              customerName: string;
+              ownerId: components['schemas']['Id'];
+              productName: string;
+              payable: string;
+              paid: string;
+              balance: string;
+              inArrears: boolean;
+              soldOn: components['schemas']['BusinessDate'];
+              dueOn: components['schemas']['BusinessDate'];
+              annualFee?: string;
+              serviceEndsOn?: components['schemas']['BusinessDate'];
+              remind: boolean;
+            }[];
             nextCursor: string | null;
           };
         };
@@ -5249,6 +5380,61 @@ export interface operations {
       415: components['responses']['unsupported-media-type'];
       422: components['responses']['rule-violated'];
       429: components['responses']['too-many-requests'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
+  'salesStatistics.sales': {
+    parameters: {
+      query?: {
+        from?: string;
+        to?: string;
+        groupBy?: 'owner' | 'team';
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            currency: string;
+            months: {
+              month: string;
+              purchases: number;
+              amount: string;
+            }[];
+            owners?: {
+              ownerId: components['schemas']['Id'];
+              username: string;
+              ownerName: string;
+              months: {
+                month: string;
+                purchases: number;
+                amount: string;
+              }[];
+            }[];
+            teams?: {
+              teamId: components['schemas']['Id'] | null;
+              months: {
+                month: string;
+                purchases: number;
+                amount: string;
+              }[];
+            }[];
+          };
+        };
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
       500: components['responses']['internal'];
       503: components['responses']['unavailable'];
       504: components['responses']['timeout'];
@@ -5770,7 +5956,7 @@ export interface operations {
   'export.serviceFees': {
     parameters: {
       query?: {
-        within?: string;
+        within?: components['schemas']['Span'];
         state?: 'upcoming' | 'due' | 'expired' | 'closed';
         ownerId?: components['schemas']['Id'];
         format?: 'csv' | 'xlsx';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BusinessDate, Done, Id, Money, Timestamp, line, pageOf, pageQuery } from './common.js';
+import { BusinessDate, Done, Id, Money, Span, Timestamp, line, pageOf, pageQuery } from './common.js';
 import { Scope } from './context.js';
 import { event, job } from './event.js';
 import { rpc } from './rpc.js';
@@ -49,11 +49,13 @@ export const ArrearsSummary = z.object({
   currency: z.string(),
   ...sums,
   owners: z.array(z.object({ ownerId: Id, username: z.string(), ownerName: z.string(), ...sums })).optional(),
+  /** By the owners' teams of now; `null` is those without one. */
+  teams: z.array(z.object({ teamId: Id.nullable(), ...sums })).optional(),
 });
 export type ArrearsSummary = z.infer<typeof ArrearsSummary>;
 export const ArrearsSummaryQuery = z.strictObject({
   asOf: BusinessDate.optional(),
-  groupBy: z.literal('owner').optional(),
+  groupBy: z.enum(['owner', 'team']).optional(),
 });
 export const summarizeArrears = rpc('billing.arrears.summarize', {
   input: ArrearsSummaryQuery.extend(scoped),
@@ -82,17 +84,23 @@ export const ServiceFee = z.object({
 });
 export const ServiceFeeQuery = z.strictObject({
   ...pageQuery,
-  /** How far ahead, in months or days: `P1M` (the default), `P90D`. Those within it, and the expired ones. */
-  within: z
-    .string()
-    .regex(/^P([1-9]\d{0,2}[MD])$/, 'Such as P1M or P90D')
-    .optional(),
+  /** How far ahead. Those that end within it, and the expired ones. Left out: those whose lead date has come. */
+  within: Span.optional(),
   state: ServiceFee.shape.state.optional(),
   ownerId: Id.optional(),
 });
 export const listServiceFees = rpc('billing.service-fee.list', {
   input: ServiceFeeQuery.extend(scoped),
   output: pageOf(ServiceFee),
+});
+
+const ForecastPart = z.object({ count: z.int(), amount: z.string() });
+/** Of the services that end within so many days of today, each with those before; what is closed or expired is not in it. */
+export const ServiceFeeForecast = z.object({ d30: ForecastPart, d60: ForecastPart, d90: ForecastPart });
+export type ServiceFeeForecast = z.infer<typeof ServiceFeeForecast>;
+export const forecastServiceFees = rpc('billing.service-fee.forecast', {
+  input: z.strictObject(scoped),
+  output: ServiceFeeForecast,
 });
 
 // ---------------------------------------------------------------- reminders
@@ -179,7 +187,6 @@ export const DigestSummary = z.object({
   sentAt: Timestamp.nullable(),
   state: z.enum(['pending', 'sent', 'failed']),
 });
-const ForecastPart = z.object({ count: z.int(), amount: z.string() });
 export const DigestContent = z.object({
   summary: ArrearsSummary,
   /** Purchases since the last digest: newly in arrears, no longer so, with a larger balance. */
@@ -187,7 +194,7 @@ export const DigestContent = z.object({
   topDebtors: z.array(
     z.object({ customerId: Id, customerName: z.string(), ownerId: Id, balance: z.string(), purchases: z.int() }),
   ),
-  serviceFees: z.object({ d30: ForecastPart, d60: ForecastPart, d90: ForecastPart }),
+  serviceFees: ServiceFeeForecast,
 });
 export type DigestContent = z.infer<typeof DigestContent>;
 export const Digest = DigestSummary.extend(DigestContent.shape);

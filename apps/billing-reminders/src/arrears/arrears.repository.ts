@@ -23,6 +23,10 @@ export interface OwnerSums extends Sums {
   ownerName: string;
 }
 
+export interface TeamSums extends Sums {
+  teamId: string | null;
+}
+
 const ROW = `
   purchase_id AS "purchaseId", customer_id AS "customerId", customer_name AS "customerName", owner_id AS "ownerId",
   product_name AS "productName", payable::text, paid::text, balance::text, sold_on::text AS "soldOn",
@@ -87,6 +91,16 @@ export class ArrearsRepository {
        FROM (SELECT owner_id AS "ownerId", ${SUMS} FROM (${ARREARS}) arrears GROUP BY owner_id) owned
        LEFT JOIN users u ON u.id = owned."ownerId"
        ORDER BY owned.total::numeric DESC, "ownerId"`,
+      arrearsParameters(scope, asOf),
+    );
+  }
+
+  /** The largest total first. */
+  async sumsByTeam(tx: EntityManager, scope: Scope, asOf: string): Promise<TeamSums[]> {
+    return tx.query<TeamSums[]>(
+      `SELECT u.team_id AS "teamId", ${SUMS}
+       FROM (${ARREARS}) arrears LEFT JOIN users u ON u.id = arrears.owner_id
+       GROUP BY u.team_id ORDER BY sum(balance) DESC, u.team_id`,
       arrearsParameters(scope, asOf),
     );
   }

@@ -33,7 +33,7 @@ export class ArrearsService {
   }
 
   async summarize({ scope, asOf = this.clock.today(), groupBy }: z.output<typeof summarizeArrears.input>) {
-    return this.scopes.read(scope, (tx) => this.summary(tx, scope, asOf, { byOwner: groupBy === 'owner' }));
+    return this.scopes.read(scope, (tx) => this.summary(tx, scope, asOf, groupBy));
   }
 
   /** What a transfer of these customers would hand over. */
@@ -45,10 +45,14 @@ export class ArrearsService {
   }
 
   /** For readers that have waited for the scope already. */
-  async summary(tx: EntityManager, scope: Scope, asOf: string, { byOwner = false } = {}): Promise<ArrearsSummary> {
-    const sums = await this.arrears.sums(tx, scope, asOf);
-    const owners = byOwner ? await this.arrears.sumsByOwner(tx, scope, asOf) : undefined;
-    return { asOf, currency: this.config.HFX_CURRENCY, ...sums, ...(owners && { owners }) };
+  async summary(tx: EntityManager, scope: Scope, asOf: string, groupBy?: 'owner' | 'team'): Promise<ArrearsSummary> {
+    return {
+      asOf,
+      currency: this.config.HFX_CURRENCY,
+      ...(await this.arrears.sums(tx, scope, asOf)),
+      ...(groupBy === 'owner' && { owners: await this.arrears.sumsByOwner(tx, scope, asOf) }),
+      ...(groupBy === 'team' && { teams: await this.arrears.sumsByTeam(tx, scope, asOf) }),
+    };
   }
 
   async all(tx: EntityManager, scope: Scope, asOf: string): Promise<ArrearsRow[]> {

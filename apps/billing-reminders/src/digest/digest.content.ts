@@ -23,10 +23,10 @@ export class DigestContents {
     compareWith: { digestId?: string; since: string },
   ): Promise<DigestContent> {
     return {
-      summary: await this.arrears.summary(tx, scope, asOf, { byOwner: kind === 'finance' }),
+      summary: await this.arrears.summary(tx, scope, asOf, kind === 'finance' ? 'owner' : undefined),
       changes: await this.digests.changes(tx, scope, asOf, compareWith),
       topDebtors: await this.digests.topDebtors(tx, scope, asOf, TOP_DEBTORS),
-      serviceFees: await this.fees.forecast(tx, scope, asOf),
+      serviceFees: await this.fees.forecastOf(tx, scope, asOf),
     };
   }
 }

@@ -4,6 +4,7 @@ import type { DunningNotice } from '#contracts/dunning-notices';
 import type { Language } from '#contracts/common';
 import type { Scope } from '#contracts/context';
 import { IN_SCOPE, scopeParameters } from '../scope/visible.sql.js';
+import { leadOn, LEADS } from '../service-fee/lead.sql.js';
 import { numberOf, type Due } from './notice.rules.js';
 
 /** What is on a letter. */
@@ -56,19 +57,20 @@ export class NoticeRepository {
   }
 
   /**
-   * What these customers are asked for as of today: balances from their due date, fees of services that end by
-   * `feesUntil`. What somebody has closed is not asked for any more. In the order of the letter.
+   * What these customers are asked for as of today: balances from their due date, fees from their lead date, which is
+   * `lead` before the service's end unless the product has its own. What somebody has closed is not asked for any more.
+   * In the order of the letter.
    */
-  async dues(tx: EntityManager, customerIds: string[], today: string, feesUntil: string): Promise<Due[]> {
+  async dues(tx: EntityManager, customerIds: string[], today: string, lead: string): Promise<Due[]> {
     return tx.query<Due[]>(
       `SELECT kind, "purchaseId", "customerId", "productName", due_on::text AS "dueOn", amount::text, paused
        FROM (
          SELECT 'service-fee' AS kind, c.purchase_id AS "purchaseId", c.customer_id AS "customerId",
            c.product_name AS "productName", c.service_ends_on AS due_on, c.annual_fee AS amount, ${PAUSED} AS paused
-         FROM charges c LEFT JOIN reminders r
+         FROM charges c ${LEADS} LEFT JOIN reminders r
            ON r.kind = 'service-fee' AND r.purchase_id = c.purchase_id AND r.period_start = c.service_ends_on
          WHERE c.customer_id = ANY ($1::uuid[]) AND c.remind AND c.voided_on IS NULL AND c.annual_fee > 0
-           AND c.service_ends_on <= $3::date AND r.state IS DISTINCT FROM 'closed'
+           AND ${leadOn('$3')} <= $2::date AND r.state IS DISTINCT FROM 'closed'
          UNION ALL
          SELECT 'arrears', c.purchase_id, c.customer_id, c.product_name, c.due_on, c.payable - c.paid, ${PAUSED}
          FROM charges c LEFT JOIN reminders r
@@ -76,7 +78,7 @@ export class NoticeRepository {
          WHERE c.customer_id = ANY ($1::uuid[]) AND c.voided_on IS NULL AND c.paid < c.payable
            AND c.due_on <= $2::date AND r.state IS DISTINCT FROM 'closed') dues
        ORDER BY kind DESC, due_on, "purchaseId"`,
-      [customerIds, today, feesUntil],
+      [customerIds, today, lead],
     );
   }
 

@@ -13,7 +13,6 @@ import { Clock } from '#platform/clock';
 import { byId, decodeCursor, pageOf } from '#platform/cursor';
 import { Idempotency } from '#platform/idempotency';
 import { fold } from '#text/fold';
-import { latestWithin } from '../calendar.rules.js';
 import { ScopeService } from '../scope/scope.service.js';
 import { LEAD } from '../service-fee/service-fee.rules.js';
 import { NoticeRepository, type Addressee, type NewNotice } from './notice.repository.js';
@@ -104,7 +103,7 @@ export class NoticeService {
     const found = new Map((await this.notices.addressees(tx, scope, wanted)).map((each) => [each.id, each]));
     if (found.size < wanted.length) throw notFound();
 
-    const dues = await this.notices.dues(tx, wanted, today, latestWithin(today, LEAD));
+    const dues = await this.notices.dues(tx, wanted, today, LEAD);
     const letters: { addressee: Addressee; lines: Line[] }[] = [];
     const skipped: Skipped[] = [];
     for (const customerId of wanted) {

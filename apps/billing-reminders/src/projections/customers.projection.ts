@@ -2,13 +2,22 @@ import type { EntityManager } from 'typeorm';
 import { accessVersionStated, customerChanged, customersTransferred } from '#contracts/customers';
 import { isEvent, Projection, Retry, type ParsedEvent } from '#messaging/projection';
 import { fold } from '#text/fold';
+import { SalesService } from '../statistics/sales.service.js';
 
 /** Customers, whose they are, and how far that is known. */
 @Projection({ name: 'billing-customers', from: [customerChanged, customersTransferred, accessVersionStated] })
 export class CustomersProjection {
+  constructor(private readonly sales: SalesService) {}
+
   async apply(tx: EntityManager, events: ParsedEvent[]): Promise<void> {
-    await this.keepStates(tx, events);
-    await this.keepOwners(tx, events);
+    const customerIds = events.flatMap((event) => {
+      if (isEvent(customerChanged, event)) return [event.data.id];
+      return isEvent(customersTransferred, event) ? event.data.customers.map(({ id }) => id) : [];
+    });
+    await this.sales.keep(tx, { customerIds }, async () => {
+      await this.keepStates(tx, events);
+      await this.keepOwners(tx, events);
+    });
     await this.keepOwnerVersions(tx, events);
   }
 

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { ReminderKind, reminderChanged } from '#contracts/billing';
 import type { Scope } from '#contracts/context';
 import { IN_SCOPE, scopeParameters } from '../scope/visible.sql.js';
+import { latestAsked, leadOn, LEADS } from '../service-fee/lead.sql.js';
 import type { Standing } from './reminder.rules.js';
 import { stateOn } from './reminder.sql.js';
 
@@ -34,14 +35,15 @@ const ROW = `${FACT}, k.name AS "customerName", k.owner_id AS "ownerId", r.creat
 @Injectable()
 export class ReminderRepository {
   /**
-   * Opens what is to be opened as of a day, of the purchases in these slots; gives what was not there yet.
+   * Opens what is to be opened as of a day, of the purchases in these slots; gives what was not there yet. `lead` holds
+   * for services whose product has none of its own.
    *
    * The charges are held until the transaction ends, in one order. A payment that arrives meanwhile waits, and then
    * finds the reminder that it settles; one that came first is seen, because a row that was waited for is judged anew.
    */
   async openDue(
     tx: EntityManager,
-    { asOf, serviceEndsUntil, slots }: { asOf: string; serviceEndsUntil: string; slots: number[] },
+    { asOf, lead, slots }: { asOf: string; lead: string; slots: number[] },
   ): Promise<ChangedReminder[]> {
     return tx.query<ChangedReminder[]>(
       `WITH overdue AS (
@@ -55,8 +57,9 @@ export class ReminderRepository {
          ORDER BY c.purchase_id FOR SHARE OF c
        ), ending AS (
          SELECT c.purchase_id, c.customer_id, c.service_ends_on, coalesce(c.annual_fee, 0) AS fee FROM charges c
-         WHERE c.remind AND c.voided_on IS NULL AND c.service_ends_on <= $2::date
-           AND (uuid_hash(c.purchase_id) & 63) = ANY ($3::int[])
+         ${LEADS}
+         WHERE c.remind AND c.voided_on IS NULL AND c.service_ends_on <= ${latestAsked('$1::date', '$2')}
+           AND ${leadOn('$2')} <= $1::date AND (uuid_hash(c.purchase_id) & 63) = ANY ($3::int[])
            AND NOT EXISTS (SELECT FROM customers k WHERE k.id = c.customer_id AND k.deleted)
            AND NOT EXISTS (
              SELECT FROM reminders r
@@ -69,7 +72,7 @@ export class ReminderRepository {
        SELECT 'service-fee', purchase_id, customer_id, service_ends_on, fee FROM ending
        ON CONFLICT ON CONSTRAINT reminders_once DO NOTHING
        RETURNING ${FACT}, 'opened' AS action`,
-      [asOf, serviceEndsUntil, slots],
+      [asOf, lead, slots],
     );
   }
 

@@ -7,7 +7,6 @@ import type { Doer } from '#contracts/event';
 import { newEvent, Outbox } from '#messaging/outbox';
 import { Clock } from '#platform/clock';
 import { byDateAndId, decodeCursor, pageOf } from '#platform/cursor';
-import { latestWithin } from '../calendar.rules.js';
 import { ScopeService } from '../scope/scope.service.js';
 import { LEAD } from '../service-fee/service-fee.rules.js';
 import { ReminderRepository, type ChangedReminder } from './reminder.repository.js';
@@ -27,7 +26,7 @@ export class ReminderService {
    * again. Gives how many it opened.
    */
   async openDue(tx: EntityManager, asOf: string, slots: number[]): Promise<number> {
-    const opened = await this.reminders.openDue(tx, { asOf, serviceEndsUntil: latestWithin(asOf, LEAD), slots });
+    const opened = await this.reminders.openDue(tx, { asOf, lead: LEAD, slots });
     await this.tell(tx, [...opened, ...(await this.reminders.resume(tx, { asOf, slots }))]);
     return opened.length;
   }

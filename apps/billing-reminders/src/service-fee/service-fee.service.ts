@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { z } from 'zod';
-import type { listServiceFees } from '#contracts/billing';
+import type { forecastServiceFees, listServiceFees, ServiceFeeForecast } from '#contracts/billing';
 import type { Actor, Scope } from '#contracts/context';
 import { Clock } from '#platform/clock';
 import { byDateAndId, decodeCursor, pageOf } from '#platform/cursor';
-import { addDays, latestWithin, parseSpan } from '../calendar.rules.js';
+import { latestWithin, parseSpan } from '../calendar.rules.js';
 import { ScopeService } from '../scope/scope.service.js';
 import { ServiceFeeRepository } from './service-fee.repository.js';
 import { LEAD } from './service-fee.rules.js';
@@ -23,13 +23,9 @@ export class ServiceFeeService {
     const after = decodeCursor(binding, cursor, byDateAndId);
     const { within, state, ownerId } = filter;
     const today = this.clock.today();
-    const dates = {
-      today,
-      dueUntil: latestWithin(today, LEAD),
-      endsUntil: latestWithin(today, within === undefined ? LEAD : parseSpan(within)),
-    };
+    const endsUntil = within === undefined ? undefined : latestWithin(today, parseSpan(within));
     const rows = await this.scopes.readOnce(scope, (tx) =>
-      this.fees.page(tx, scope, dates, { state, ownerId, after, limit: limit + 1 }),
+      this.fees.page(tx, scope, { today, lead: LEAD, endsUntil }, { state, ownerId, after, limit: limit + 1 }),
     );
     const { items, nextCursor } = pageOf(rows, limit, binding, (row) => [row.serviceEndsOn, row.purchaseId]);
     return {
@@ -38,9 +34,12 @@ export class ServiceFeeService {
     };
   }
 
+  async forecast({ scope }: z.output<typeof forecastServiceFees.input>): Promise<ServiceFeeForecast> {
+    return this.scopes.readOnce(scope, (tx) => this.forecastOf(tx, scope, this.clock.today()));
+  }
+
   /** For readers that have waited for the scope already. */
-  async forecast(tx: EntityManager, scope: Scope, asOf: string) {
-    const within = (days: number) => this.fees.endingBetween(tx, scope, asOf, addDays(asOf, days));
-    return { d30: await within(30), d60: await within(60), d90: await within(90) };
+  async forecastOf(tx: EntityManager, scope: Scope, asOf: string): Promise<ServiceFeeForecast> {
+    return this.fees.forecast(tx, scope, asOf, LEAD);
   }
 }

@@ -1,6 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import type { z } from 'zod';
 import * as billing from '#contracts/billing';
+import * as ledger from '#contracts/ledger';
 import { Backend } from '../edge/backend.js';
 import { From, type Caller } from '../edge/caller.js';
 import { Route, V1 } from '../edge/route.js';
@@ -41,5 +42,26 @@ export class ReceivableController {
   })
   serviceFees(@Query() query: z.input<typeof billing.ServiceFeeQuery>, @From() caller: Caller) {
     return this.backend.passScoped(billing.listServiceFees, query, caller);
+  }
+
+  @Get('service-fees/forecast')
+  @Route({
+    access: 'arrears.read',
+    output: billing.ServiceFeeForecast,
+    summary: 'Sum up the annual service fees of the next 30, 60 and 90 days',
+  })
+  forecast(@From() caller: Caller) {
+    return this.backend.passScoped(billing.forecastServiceFees, {}, caller);
+  }
+
+  @Get('purchases')
+  @Route({
+    access: 'purchases.read',
+    query: ledger.LedgerPurchaseQuery,
+    output: ledger.listLedgerPurchases.output,
+    summary: 'List what was sold, to all customers that the caller sees',
+  })
+  purchases(@Query() query: z.input<typeof ledger.LedgerPurchaseQuery>, @From() caller: Caller) {
+    return this.backend.passScoped(ledger.listLedgerPurchases, query, caller);
   }
 }

@@ -103,6 +103,7 @@ export const en = {
   'reminder-settled': 'Settled: there is nothing left to remind of',
   'reminder-closed': 'The reminder is closed',
   'date-not-ahead': 'The day must be ahead',
+  'months-out-of-range': 'The months are not a span of at most ten years',
   'digest-not-rendered': 'The digest has no content yet',
   // live events
   'too-many-streams': 'Too many live connections; close one',

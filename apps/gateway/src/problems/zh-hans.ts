@@ -105,6 +105,7 @@ export const zhHans: Record<keyof typeof en, string> = {
   'reminder-settled': '已结清，无需再提醒',
   'reminder-closed': '该提醒已关闭',
   'date-not-ahead': '日期须在今天之后',
+  'months-out-of-range': '月份范围须由早到晚，且不超过十年',
   'digest-not-rendered': '摘要尚未生成',
   // live events
   'too-many-streams': '实时连接过多，请关闭一个',

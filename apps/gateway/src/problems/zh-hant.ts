@@ -105,6 +105,7 @@ export const zhHant: Record<keyof typeof en, string> = {
   'reminder-settled': '已結清，無需再提醒',
   'reminder-closed': '該提醒已關閉',
   'date-not-ahead': '日期須在今天之後',
+  'months-out-of-range': '月份範圍須由早到晚，且不超過十年',
   'digest-not-rendered': '摘要尚未產生',
   // live events
   'too-many-streams': '即時連線過多，請關閉一個',

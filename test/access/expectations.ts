@@ -63,6 +63,7 @@ export const BY_ROLE: Record<string, readonly number[]> = {
   'GET /purchases':                         [401, 200, 200, 200],
   'GET /statistics/sales':                  [401, 200, 200, 200],
   'GET /reminders':                         [401, 200, 200, 200],
+  'GET /dunning-notices':                   [401, 200, 200, 200],
   'POST /reminder-sweeps':                  [401, 403, 403, 200],
   'GET /digest-subscriptions':              [401, 200, 200, 200],
   'POST /digest-subscriptions':             [401, 201, 201, 201],
@@ -104,6 +105,8 @@ export const BY_RELATION: Record<string, readonly number[]> = {
 
   'POST /transfers/preview':                                  [401, 200, 404, 404, 404, 404, 404, 403, 403, 403, 200],
   'POST /transfers':                                          [401, 201, 404, 404, 404, 404, 404, 403, 403, 403, 201],
+  'POST /dunning-notices':                                    [401, 201, 404, 404, 404, 404, 404, 201, 201, 201, 201],
+  'GET /dunning-notices/combined':                            [401, 200, 404, 404, 404, 404, 404, 200, 200, 200, 200],
   'POST /delegations':                                        [401, 201, 404, 404, 404, 404, 404, 403, 403, 403, 201],
 
   'GET /customers/:customerId/purchases':                     [401, 200, 404, 404, 404, 404, 404, 200, 200, 200, 200],
@@ -147,6 +150,7 @@ export const BY_SIDE: Record<string, readonly number[]> = {
   'PATCH /saved-views/:viewId':                     [401, 200, 404, 404, 404, 404],
   'DELETE /saved-views/:viewId':                    [401, 204, 404, 404, 404, 404],
   'DELETE /digest-subscriptions/:subscriptionId':   [401, 204, 404, 404, 404, 204],
+  'GET /dunning-notices/:noticeId':                 [401, 200, 200, 404, 200, 200],
   'GET /digests/:digestId':                         [401, 200, 404, 404, 404, 200],
   'GET /imports/:importId':                         [401, 200, 404, 404, 404, 200],
   'GET /imports/:importId/errors.csv':              [401, 200, 404, 404, 404, 200],

@@ -70,6 +70,7 @@ const BODIES: Record<string, (world: World, subject: Subject, who: Client) => ob
   'POST /reminders/:reminderId/promise': () => ({ date: '2099-01-01', amount: '1.00' }),
   'POST /reminders/:reminderId/dispute': () => ({ note: '已退货' }),
   'POST /reminders/:reminderId/close': () => ({ note: '不再催' }),
+  'POST /dunning-notices': (_world, { customerId }) => ({ customerIds: [customerId] }),
   'POST /reminder-sweeps': () => ({}),
   'POST /digest-subscriptions': ({ people }, _subject, who) => ({
     kind: who === people.finance ? 'finance' : 'salesperson',
@@ -82,6 +83,13 @@ const BODIES: Record<string, (world: World, subject: Subject, who: Client) => ob
 };
 /** Somebody who sees the owner's customers anyhow: what is given to him lets nobody see more. */
 const receiver = ({ people }: Pick<World, 'people'>) => people.covering.userId;
+
+/** The query without which a route does nothing. */
+const QUERIES: Record<string, (world: World, subject: Subject) => string> = {
+  'GET /customers/:customerId/last-prices': ({ productId }) => `?productId=${productId}`,
+  'GET /dunning-notices/combined': ({ shown }, { customerId }) =>
+    `?id=${customerId === UNKNOWN ? UNKNOWN : shown.noticeId}`,
+};
 
 const FILES: Record<string, string> = {
   'POST /imports/customers': 'code,name,keyword\nI1,进口甲,进口甲\n',
@@ -124,6 +132,7 @@ const MAKERS: Record<string, (world: World) => Promise<string>> = {
     serial += 1;
     return world.digest(world.people.owner, content, `2024-${1 + (serial % 12)}-${1 + (Math.floor(serial / 12) % 28)}`);
   },
+  noticeId: async ({ shown }) => shown.noticeId ?? UNKNOWN,
   importId: async ({ people }) => {
     // Of faulty rows, so that there are faults to be read.
     const file = { name: 'a.csv', text: `code,name,keyword,status\n${fresh('C')},金丝雀,金丝雀,没有\n` };
@@ -160,7 +169,7 @@ export function requestTo(world: World, route: TableRow, subject: Subject, who: 
   if ((route.body && !body) || (route.file && file === undefined)) throw new Error(`${name} needs a body to send`);
   return {
     method: route.method,
-    path,
+    path: path + (QUERIES[name]?.(world, subject) ?? ''),
     ...(file !== undefined && { file: { name: 'file.csv', text: file } }),
     ...(body && { body: body(world, subject, who) }),
   };
@@ -185,6 +194,7 @@ export async function witness(world: World, route: TableRow, { customerId, purch
   const ofCustomer = ['', '/purchases?includeVoided=true', `/purchases/${purchaseId}/payments`];
   const paths = ofCustomer.map((part) => `/customers/${customerId}${part}`);
   const collection = route.path.replace(V1, '').replace(/\/:.*$/, '');
-  if (route.path.startsWith(V1) && ROUTES.some((one) => nameOf(one) === `GET ${collection}`)) paths.push(collection);
+  const list = ROUTES.find((one) => nameOf(one) === `GET ${collection}`);
+  if (route.path.startsWith(V1) && list?.output && !(nameOf(list) in QUERIES)) paths.push(collection);
   return Promise.all(paths.map((path) => world.people.administrator.get(path)));
 }

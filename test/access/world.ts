@@ -199,6 +199,9 @@ export class World {
       const reminder = reminders.find(({ purchaseId }) => purchaseId === subject['purchaseId']);
       subject['reminderId'] = (reminder as Made).id;
     }
+    const asked = { customerIds: [this.shown.customerId] };
+    const { items } = await owner.post<{ items: [Made] }>('/dunning-notices', asked);
+    this.shown['noticeId'] = items[0].id;
     for (const time of ['03:00', '03:30']) {
       await owner.post('/digest-subscriptions', { kind: 'salesperson', frequency: 'daily', time });
     }

@@ -1,4 +1,5 @@
 import { DigestController } from './billing/digest.controller.js';
+import { DunningNoticeController } from './billing/dunning-notice.controller.js';
 import { ReceivableController } from './billing/receivable.controller.js';
 import { ReminderController } from './billing/reminder.controller.js';
 import { SalesStatisticsController } from './billing/statistics.controller.js';
@@ -41,6 +42,7 @@ export const CONTROLLERS = [
   ReceivableController,
   ReminderController,
   SalesStatisticsController,
+  DunningNoticeController,
   DigestController,
   ImportController,
   ExportController,

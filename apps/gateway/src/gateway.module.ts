@@ -15,6 +15,7 @@ import { NamesOf } from './exports/names.js';
 import { Pages } from './exports/pages.js';
 import { Live } from './live/live.js';
 import { Uploads } from './imports/uploads.js';
+import { LETTER_THREAD, letterThread, Press } from './letters/press.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 
 @Module({})
@@ -23,6 +24,7 @@ export class GatewayModule {
     config: GatewayConfig,
     platform: DynamicModule = platformWithoutDatabase({ service: 'gateway', config }),
     stopwatch: Stopwatch = () => performance.now(),
+    thread = letterThread,
   ): DynamicModule {
     return {
       module: GatewayModule,
@@ -32,6 +34,7 @@ export class GatewayModule {
         { provide: GATEWAY_CONFIG, useValue: config },
         { provide: ROUTE_TABLE, useValue: routeTable(CONTROLLERS) },
         { provide: STOPWATCH, useValue: stopwatch },
+        { provide: LETTER_THREAD, useValue: thread },
         Sessions,
         SessionEvents,
         Backend,
@@ -41,6 +44,7 @@ export class GatewayModule {
         NamesOf,
         Exports,
         Cards,
+        Press,
         { provide: APP_GUARD, useClass: Checks },
         { provide: APP_INTERCEPTOR, useClass: SendAnswer },
         {

@@ -17,6 +17,7 @@ import { Clock } from '#platform/clock';
 import { HealthServer } from '#platform/health';
 import { Metrics } from '#platform/metrics';
 import { TOKEN_AUDIENCE, TOKEN_ISSUER, TokenVerifier } from '#platform/tokens';
+import { sourceThread } from '#testing/source-thread';
 import { gatewayConfig, type GatewayConfig } from '../src/config.js';
 import { CONTROLLERS } from '../src/controllers.js';
 import { createHttp } from '../src/edge/http.js';
@@ -124,7 +125,12 @@ export async function startGateway(environment: Record<string, string> = {}): Pr
   };
   const time = { now: 0 };
   const app = await createHttp(
-    GatewayModule.forRoot(config, fakePlatform(bus, nats, clock), () => time.now),
+    GatewayModule.forRoot(
+      config,
+      fakePlatform(bus, nats, clock),
+      () => time.now,
+      () => sourceThread(new URL('../src/letters/letter.worker.ts', import.meta.url)),
+    ),
     config,
     false,
   );

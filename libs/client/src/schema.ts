@@ -1010,6 +1010,58 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/dunning-notices': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The register of dunning notices */
+    get: operations['dunningNotice.list'];
+    put?: never;
+    /** Issue a dunning notice for each of these customers who owes something */
+    post: operations['dunningNotice.issue'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/dunning-notices/combined': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Many dunning notices in one PDF; written down as a print of each */
+    get: operations['dunningNotice.combined'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/dunning-notices/{noticeId}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Show a dunning notice, or print it as HTML or PDF, which is written down */
+    get: operations['dunningNotice.get'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/digest-subscriptions': {
     parameters: {
       query?: never;
@@ -1726,6 +1778,48 @@ export interface components {
       shardsDone: number;
       opened: number;
     };
+    DunningNotice: {
+      id: components['schemas']['Id'];
+      number: string;
+      customerId: components['schemas']['Id'];
+      customerName: string;
+      language: components['schemas']['Language'];
+      letterhead: components['schemas']['Letterhead'];
+      currency: string;
+      issuedOn: components['schemas']['BusinessDate'];
+      payBy: components['schemas']['BusinessDate'];
+      lines: components['schemas']['NoticeLine'][];
+      total: string;
+      issuedById: components['schemas']['Id'];
+      issuedForId?: components['schemas']['Id'];
+      prints: {
+        at: components['schemas']['Timestamp'];
+        userId: components['schemas']['Id'];
+      }[];
+      createdAt: components['schemas']['Timestamp'];
+    };
+    Letterhead: {
+      name: string;
+      address?: string;
+      phone?: string;
+      email?: string;
+      bank?: string;
+      account?: string;
+      taxId?: string;
+      note?: string;
+    };
+    NoticeLine: {
+      kind: components['schemas']['ReminderKind'];
+      purchaseId: components['schemas']['Id'];
+      productName: string;
+      dueOn: components['schemas']['BusinessDate'];
+      amount: string;
+    };
+    SkippedCustomer: {
+      customerId: components['schemas']['Id'];
+      /** @enum {string} */
+      reason: 'nothing-due' | 'paused';
+    };
     DigestSubscription: {
       id: components['schemas']['Id'];
       userId: components['schemas']['Id'];
@@ -2115,6 +2209,10 @@ export interface components {
     };
     NewSweep: {
       asOf?: components['schemas']['BusinessDate'];
+    };
+    NewDunningNotices: {
+      customerIds: components['schemas']['Id'][];
+      payBy?: components['schemas']['BusinessDate'];
     };
     NewDigestSubscription: {
       userId?: components['schemas']['Id'];
@@ -5435,6 +5533,145 @@ export interface operations {
       400: components['responses']['invalid'];
       401: components['responses']['unauthenticated'];
       403: components['responses']['forbidden'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
+  'dunningNotice.list': {
+    parameters: {
+      query?: {
+        limit?: number;
+        cursor?: string;
+        customerId?: components['schemas']['Id'];
+        ownerId?: components['schemas']['Id'];
+        issuedFrom?: components['schemas']['BusinessDate'];
+        issuedTo?: components['schemas']['BusinessDate'];
+        q?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['DunningNotice'][];
+            nextCursor: string | null;
+          };
+        };
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
+  'dunningNotice.issue': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Sent again with it, the request is done once */
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['NewDunningNotices'];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          Location?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: components['schemas']['DunningNotice'][];
+            skipped: components['schemas']['SkippedCustomer'][];
+          };
+        };
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      404: components['responses']['not-found'];
+      409: components['responses']['conflict'];
+      413: components['responses']['too-large'];
+      415: components['responses']['unsupported-media-type'];
+      422: components['responses']['rule-violated'];
+      429: components['responses']['too-many-requests'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
+  'dunningNotice.combined': {
+    parameters: {
+      query: {
+        id: components['schemas']['Id'][] | components['schemas']['Id'];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/pdf': string;
+        };
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
+  'dunningNotice.get': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        noticeId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DunningNotice'];
+          'text/html': components['schemas']['DunningNotice'];
+          'application/pdf': components['schemas']['DunningNotice'];
+        };
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      404: components['responses']['not-found'];
       500: components['responses']['internal'];
       503: components['responses']['unavailable'];
       504: components['responses']['timeout'];

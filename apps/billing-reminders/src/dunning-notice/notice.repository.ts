@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { DunningNotice } from '#contracts/dunning-notices';
 import type { Language } from '#contracts/common';
 import type { Scope } from '#contracts/context';
+import { stateOn } from '../reminder/reminder.sql.js';
 import { IN_SCOPE, scopeParameters } from '../scope/visible.sql.js';
 import { leadOn, LEADS } from '../service-fee/lead.sql.js';
 import { numberOf, type Due } from './notice.rules.js';
@@ -40,10 +41,9 @@ const ROW = `
   (SELECT coalesce(jsonb_agg(jsonb_build_object('at', p.printed_at, 'userId', p.user_id) ORDER BY p.id), '[]')
    FROM dunning_notice_prints p WHERE p.notice_id = n.id) AS prints`;
 
-/** What somebody has agreed on with the customer, until the day that it lapses. */
-const PAUSED = `
-  (coalesce(r.state IN ('acknowledged', 'snoozed', 'promised', 'disputed'), false)
-   AND (r.until IS NULL OR r.until > $2::date))`;
+/** As of $2. */
+const STATE = stateOn('$2::date');
+const PAUSED = `coalesce(${STATE} IN ('acknowledged', 'snoozed', 'promised', 'disputed'), false)`;
 
 @Injectable()
 export class NoticeRepository {

@@ -6,13 +6,14 @@ import type { Page } from '#contracts/common';
 import type { Actor, Scope } from '#contracts/context';
 import type { Doer } from '#contracts/event';
 import type * as notices from '#contracts/dunning-notices';
-import { AppError, notFound } from '#contracts/errors';
+import { notFound } from '#contracts/errors';
 import type { Call } from '#messaging/handles';
 import { Outbox } from '#messaging/outbox';
 import { Clock } from '#platform/clock';
 import { byId, decodeCursor, pageOf } from '#platform/cursor';
 import { Idempotency } from '#platform/idempotency';
 import { fold } from '#text/fold';
+import { ruleViolated } from '../faults.js';
 import { ScopeService } from '../scope/scope.service.js';
 import { LEAD } from '../service-fee/service-fee.rules.js';
 import { NoticeRepository, type Addressee, type NewNotice } from './notice.repository.js';
@@ -96,8 +97,7 @@ export class NoticeService {
     const today = this.clock.today();
     const settings = this.settings.current();
     if (payBy !== undefined && payBy < today) {
-      const errors = [{ pointer: '/payBy', code: 'pay-by-in-past', message: 'Not before today' }];
-      throw new AppError('rule-violated', 'pay-by-in-past', { errors });
+      throw ruleViolated('pay-by-in-past', '/payBy', 'Not before today');
     }
     const wanted = [...new Set(customerIds)];
     const found = new Map((await this.notices.addressees(tx, scope, wanted)).map((each) => [each.id, each]));

@@ -36,6 +36,16 @@ export class Backend {
     return this.pass(rpc, { ...input, scope } as z.input<I>, caller);
   }
 
+  /** For such an answer that the gateway itself must read. */
+  async askScoped<I extends z.ZodType<unknown, { scope: Scope }>, O extends z.ZodType>(
+    rpc: Rpc<I, O>,
+    input: Omit<z.input<I>, 'scope'>,
+    caller: Caller,
+  ): Promise<z.output<O>> {
+    const { scope } = await this.bus.request(resolveScope, {}, caller);
+    return this.ask(rpc, { ...input, scope } as z.input<I>, caller);
+  }
+
   /** For an answer that the gateway itself must read. */
   ask<I extends z.ZodType, O extends z.ZodType>(rpc: Rpc<I, O>, input: z.input<I>, caller: Caller) {
     return this.bus.request(rpc, input, caller);

@@ -57,4 +57,4 @@ const head = (title: string, language: Language) =>
 const TAIL = '</body></html>\n';
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-const escape = (value: string) => value.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+export const escape = (value: string) => value.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');

@@ -99,6 +99,8 @@ export const en = {
   'not-renewable': 'The purchase has no annual fee or no service end date',
   // billing
   'projection-behind': 'The figures are being brought up to date; try again',
+  'pay-by-in-past': 'It cannot be paid by a day before today',
+  'press-busy': 'Too many letters are being printed; try again in a moment',
   'sweep-ahead-of-today': 'No sweep runs ahead of today',
   'reminder-settled': 'Settled: there is nothing left to remind of',
   'reminder-closed': 'The reminder is closed',
@@ -110,7 +112,6 @@ export const en = {
   'shutting-down': 'The service is being restarted; try again',
   // exports
   'too-many-rows-for-a-sheet': 'There are more rows than a sheet holds; export as CSV',
-  'pay-by-in-past': 'It cannot be paid by a day before today',
   // imports
   'file-too-large': 'The file is too large',
   'unreadable-file': 'The file cannot be read',

@@ -101,6 +101,8 @@ export const zhHans: Record<keyof typeof en, string> = {
   'not-renewable': '该购买没有年服务费或服务截止期限',
   // billing
   'projection-behind': '数据正在更新，请稍后再试',
+  'pay-by-in-past': '付款期限不能早于今天',
+  'press-busy': '正在打印的通知太多，请稍后再试',
   'sweep-ahead-of-today': '只能处理到今天为止',
   'reminder-settled': '已结清，无需再提醒',
   'reminder-closed': '该提醒已关闭',
@@ -112,7 +114,6 @@ export const zhHans: Record<keyof typeof en, string> = {
   'shutting-down': '服务正在重启，请重试',
   // exports
   'too-many-rows-for-a-sheet': '行数超过一个工作表的容量，请导出为 CSV',
-  'pay-by-in-past': '付款期限不能早于今天',
   // imports
   'file-too-large': '文件过大',
   'unreadable-file': '文件无法读取',

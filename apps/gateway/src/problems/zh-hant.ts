@@ -101,6 +101,8 @@ export const zhHant: Record<keyof typeof en, string> = {
   'not-renewable': '該購買沒有年服務費或服務截止期限',
   // billing
   'projection-behind': '資料正在更新，請稍後再試',
+  'pay-by-in-past': '付款期限不能早於今天',
+  'press-busy': '正在列印的通知太多，請稍後再試',
   'sweep-ahead-of-today': '只能處理到今天為止',
   'reminder-settled': '已結清，無需再提醒',
   'reminder-closed': '該提醒已關閉',
@@ -112,7 +114,6 @@ export const zhHant: Record<keyof typeof en, string> = {
   'shutting-down': '服務正在重新啟動，請重試',
   // exports
   'too-many-rows-for-a-sheet': '列數超過一個工作表的容量，請匯出為 CSV',
-  'pay-by-in-past': '付款期限不能早於今天',
   // imports
   'file-too-large': '檔案過大',
   'unreadable-file': '檔案無法讀取',

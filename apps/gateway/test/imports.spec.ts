@@ -114,7 +114,8 @@ describe('a file that can not be taken', () => {
     ['without a header', '\n\n', 400, 'validation'],
     ['with a quote that never ends', 'code\n"A1\nA2\n', 400, 'unreadable-file'],
     ['that is no text', Buffer.from([0x61, 0x2c, 0, 1, 2, 3]), 400, 'unreadable-file'],
-    ['that is a spreadsheet', Buffer.from('504b030414000600', 'hex'), 415, 'spreadsheet-not-supported'],
+    ['that is an old spreadsheet', Buffer.from('d0cf11e0a1b11ae1', 'hex'), 415, 'spreadsheet-not-supported'],
+    ['that is no workbook', Buffer.from('504b030414000600', 'hex'), 400, 'unreadable-file'],
     ['over the limit', `code\n${'A1\n'.repeat(34_000)}`, 413, 'file-too-large'],
     ['far over the limit', 'x'.repeat(300_000), 413, 'file-too-large'],
   ])('%s is told so, and is no job', async (_what, file, status, slug) => {

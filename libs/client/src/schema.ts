@@ -1157,7 +1157,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Import customers from a CSV file */
+    /** Import customers from a CSV or XLSX file */
     post: operations['import.customers'];
     delete?: never;
     options?: never;
@@ -1174,7 +1174,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Import products from a CSV file */
+    /** Import products from a CSV or XLSX file */
     post: operations['import.products'];
     delete?: never;
     options?: never;
@@ -1191,7 +1191,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Import purchases from a CSV file */
+    /** Import purchases from a CSV or XLSX file */
     post: operations['import.purchases'];
     delete?: never;
     options?: never;
@@ -1208,7 +1208,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Import payments from a CSV file */
+    /** Import payments from a CSV or XLSX file */
     post: operations['import.payments'];
     delete?: never;
     options?: never;

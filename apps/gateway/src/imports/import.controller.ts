@@ -22,7 +22,7 @@ const UploadRoute = (kind: ImportKind, access: Permission) =>
     output: Import,
     status: 202,
     location: `${V1}/imports/{id}`,
-    summary: `Import ${kind} from a CSV file`,
+    summary: `Import ${kind} from a CSV or XLSX file`,
   });
 
 @Controller(`${V1}/imports`)

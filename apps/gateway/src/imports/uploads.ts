@@ -9,8 +9,8 @@ import { wallClock } from '#messaging/clock';
 import { GATEWAY_CONFIG, type GatewayConfig } from '../config.js';
 import { Backend, type Answer } from '../edge/backend.js';
 import type { Caller } from '../edge/caller.js';
-import { decode } from './decode.js';
-import { headerOf, inBatches, readCsv, rowOf } from './rows.js';
+import { linesOf } from './lines.js';
+import { headerOf, inBatches, rowOf } from './rows.js';
 
 /** How long a service that is being started again is waited for while a file still comes in, in ms. */
 const PATIENCE_MS = 20_000;
@@ -81,7 +81,7 @@ class HandOver {
   }
 
   async take({ file, filename }: MultipartFile): Promise<void> {
-    const lines = readCsv(decode(file));
+    const lines = linesOf(file);
     const first = await lines.next();
     const header = first.done ? [] : headerOf(first.value);
     if (header.length === 0) throw invalid('/file', 'empty', 'The file names no columns');

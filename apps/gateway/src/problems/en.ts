@@ -115,7 +115,7 @@ export const en = {
   // imports
   'file-too-large': 'The file is too large',
   'unreadable-file': 'The file cannot be read',
-  'spreadsheet-not-supported': 'Save the file as CSV; this format is not supported',
+  'spreadsheet-not-supported': 'Save the file as XLSX or CSV; this format is not supported',
   'import-closed': 'The import takes no more rows',
   'import-incomplete': 'The file did not arrive completely',
   'customers-are-being-imported': 'Customers are being imported; the purchases wait for them',

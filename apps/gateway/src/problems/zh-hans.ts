@@ -117,7 +117,7 @@ export const zhHans: Record<keyof typeof en, string> = {
   // imports
   'file-too-large': '文件过大',
   'unreadable-file': '文件无法读取',
-  'spreadsheet-not-supported': '暂不支持该格式，请另存为 CSV',
+  'spreadsheet-not-supported': '暂不支持该格式，请另存为 XLSX 或 CSV',
   'import-closed': '导入已结束接收',
   'import-incomplete': '文件未完整接收',
   'customers-are-being-imported': '正在导入客户，购买记录稍后导入',

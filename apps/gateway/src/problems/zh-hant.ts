@@ -117,7 +117,7 @@ export const zhHant: Record<keyof typeof en, string> = {
   // imports
   'file-too-large': '檔案過大',
   'unreadable-file': '檔案無法讀取',
-  'spreadsheet-not-supported': '暫不支援該格式，請另存為 CSV',
+  'spreadsheet-not-supported': '暫不支援該格式，請另存為 XLSX 或 CSV',
   'import-closed': '匯入已結束接收',
   'import-incomplete': '檔案未完整接收',
   'customers-are-being-imported': '正在匯入客戶，購買記錄稍後匯入',

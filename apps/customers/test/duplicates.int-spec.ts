@@ -141,13 +141,15 @@ describe('among 100,000 customers', () => {
       const batch = Array.from({ length: 5_000 }, (_, n) => {
         const keyword = keywords[(start + n) % keywords.length] ?? '';
         const [place, trade] = [places[(start + n) % 5], trades[((start + n) % 7) % 5]];
-        return { id: crypto.randomUUID(), name: `${place}${keyword}${trade}有限公司`, keyword };
+        const terms = [`grade:${n % 5}`, `no:${start + n}`];
+        return { id: crypto.randomUUID(), name: `${place}${keyword}${trade}有限公司`, keyword, terms };
       });
       await f.db.dataSource.transaction(async (tx) => {
         await tx.query(
-          `INSERT INTO customers (id, name, keyword, status_id, owner_id, created_on)
-           SELECT id, name, keyword, $2, $3, '2020-01-01'
-           FROM jsonb_to_recordset($1::jsonb) AS b (id uuid, name text, keyword text)`,
+          `INSERT INTO customers
+             (id, name, keyword, status_id, owner_id, created_on, tags, custom_terms, last_follow_up_on)
+           SELECT id, name, keyword, $2, $3, '2020-01-01', terms, terms, '2026-01-01'
+           FROM jsonb_to_recordset($1::jsonb) AS b (id uuid, name text, keyword text, terms text[])`,
           [JSON.stringify(batch), statusId, f.anna.userId],
         );
         await repository.keepNames(tx, batch);
@@ -216,6 +218,31 @@ describe('among 100,000 customers', () => {
       expect(plans.length).toBeGreaterThan(0);
       expect(rowsRead).toBeLessThan(100);
     }
+  });
+
+  it.each([
+    ['a custom field’s rare value', {}, ['no:77777']],
+    ['a custom field’s frequent value', {}, ['grade:3']],
+    ['a custom field’s value that nobody has', {}, ['grade:9']],
+    ['a rare tag', { tag: ['no:77777'] }, []],
+    ['a frequent tag and a rare one', { tag: ['grade:3', 'no:77773'] }, []],
+    ['no follow-up since long ago', { noFollowUpSince: '2020-01-01' }, []],
+    ['no follow-up since lately', { noFollowUpSince: '2026-11-01' }, []],
+  ])('lists by %s without reading through all [C7, C25]', async (_what, query, terms) => {
+    const plans: unknown[] = [];
+    await f.db.dataSource.transaction(async (tx) => {
+      const spy = {
+        async query(sql: string, parameters?: unknown[]) {
+          plans.push(...(await tx.query<unknown[]>(`EXPLAIN (ANALYZE, FORMAT JSON) ${sql}`, parameters)));
+          return tx.query<unknown[]>(sql, parameters);
+        },
+      } as unknown as EntityManager;
+      await new CustomerRepository().list(spy, f.admin, { sort: '-createdOn', limit: 50, ...query }, terms);
+    });
+    const ofCustomers = planNodes(plans).filter((node) => node['Relation Name'] === 'customers');
+    expect(ofCustomers.length).toBeGreaterThan(0);
+    for (const node of ofCustomers) expect(node['Node Type']).not.toBe('Seq Scan');
+    expect(ofCustomers.reduce((sum, node) => sum + touched(node), 0)).toBeLessThan(5_000);
   });
 
   it('counts no further than a thousand', async () => {

@@ -7,6 +7,7 @@ import type { Page } from '#contracts/common';
 import { prepared } from '#platform/database';
 import { byDateAndId, byMomentAndId, byTextAndId, decodeCursor, pageOf } from '#platform/cursor';
 import { ACCESS, sightOf, VISIBLE, VISIBLE_ONE, type Judged } from '../access/visible.sql.js';
+import { bitmapScansOnly } from '../bitmap-scans.sql.js';
 import { fold, foldCode, probeGramsOf } from '../duplicate/folding.rules.js';
 import { Customer } from './customer.entity.js';
 
@@ -41,6 +42,11 @@ const SORTS = {
   updatedAt: { ...BY_UPDATE, order: 'ASC' },
   '-updatedAt': { ...BY_UPDATE, order: 'DESC' },
 } as const satisfies Record<Query['sort'], object>;
+
+/** What customers are marked with, by the columns that hold it; one has all that is asked for. */
+type Marks = Record<'tags' | 'custom_terms', readonly string[]>;
+/** So many are sorted in no time; among a hundred thousand, more are found soon by reading the list in its order. */
+const FEW = 2_000;
 
 export interface FoundCustomer {
   id: string;
@@ -87,6 +93,12 @@ const EDITED = WRITTEN.filter((column) => column !== 'id' && column !== 'version
 const rowOf = (customer: Customer) =>
   Object.fromEntries(Object.entries(COLUMNS).map(([field, column]) => [column, customer[field as keyof Columns]]));
 
+const having = (marks: Marks, $: (value: unknown) => string): string =>
+  Object.entries(marks)
+    .filter(([, wanted]) => wanted.length > 0)
+    .map(([column, wanted]) => `c.${column} @> ${$(wanted)}::text[]`)
+    .join(' AND ');
+
 @Injectable()
 export class CustomerRepository {
   /** As the actor sees it; undefined if he doesn't. */
@@ -99,7 +111,7 @@ export class CustomerRepository {
     return row && shown(row);
   }
 
-  /** `customTerms`: what `query.custom` asks for. */
+  /** `customTerms`: what `query.custom` asks for. With such, or tags, in a transaction. */
   async list(
     tx: EntityManager,
     actor: Judged,
@@ -111,8 +123,11 @@ export class CustomerRepository {
     const where = [VISIBLE, `c.deleted_at IS ${query.deleted ? 'NOT NULL' : 'NULL'}`];
     if (query.statusId) where.push(`c.status_id = ${$(query.statusId)}`);
     if (query.ownerId) where.push(`c.owner_id = ${$(query.ownerId)}`);
-    if (query.tag) where.push(`c.tags @> ${$(query.tag)}::text[]`);
-    if (customTerms.length > 0) where.push(`c.custom_terms @> ${$(customTerms)}::text[]`);
+    if (query.tag || customTerms.length > 0) {
+      const marks = { tags: query.tag ?? [], custom_terms: customTerms };
+      const few = await this.few(tx, marks);
+      where.push(few ? `c.id = ANY (${$(few)}::uuid[])` : having(marks, $));
+    }
     if (query.noFollowUpSince) {
       where.push(`coalesce(c.last_follow_up_on, '-infinity') < ${$(query.noFollowUpSince)}::date`);
     }
@@ -141,6 +156,22 @@ export class CustomerRepository {
     );
     const page = pageOf(rows, query.limit, binding, ({ sortKey, id }) => [sortKey, id]);
     return { ...page, items: page.items.map(({ sortKey: _sortKey, ...row }) => shown(row as Shown)) };
+  }
+
+  /**
+   * The customers with these marks, whoever's they are, if there are but few. How rare a mark is that isn't among the
+   * most frequent the planner can only guess; it would read the whole list in its order in search of them.
+   */
+  private async few(tx: EntityManager, marks: Marks): Promise<string[] | undefined> {
+    const parameters: unknown[] = [];
+    const condition = having(marks, (value) => `$${parameters.push(value)}`);
+    await tx.query(bitmapScansOnly(true));
+    const found = await tx.query<{ id: string }[]>(
+      `SELECT c.id FROM customers c WHERE ${condition} LIMIT ${FEW + 1}`,
+      parameters,
+    );
+    await tx.query(bitmapScansOnly(false));
+    return found.length > FEW ? undefined : found.map(({ id }) => id);
   }
 
   /** Those of the codes or ids that the user may see, with how. */

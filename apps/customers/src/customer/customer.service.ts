@@ -52,8 +52,9 @@ export class CustomerService {
 
   /** Errors: `invalid/validation` for a custom field that there isn't. */
   async list(actor: Judged, query: z.output<typeof CustomerQuery>): Promise<Page<ShownCustomer>> {
-    const { manager } = this.dataSource;
-    return this.customers.list(manager, actor, query, await this.fields.termsSought(manager, query.custom));
+    const list = async (tx: EntityManager) =>
+      this.customers.list(tx, actor, query, await this.fields.termsSought(tx, query.custom));
+    return query.tag || query.custom ? this.dataSource.transaction(list) : list(this.dataSource.manager);
   }
 
   async get(actor: Judged, customerId: string): Promise<ShownCustomer> {

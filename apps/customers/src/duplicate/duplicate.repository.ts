@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { DuplicateMatch, DuplicateReport } from '#contracts/customers';
 import { sightOf, VISIBLE, type Judged } from '../access/visible.sql.js';
+import { bitmapScansOnly } from '../bitmap-scans.sql.js';
 import { coreOf, fold, foldKeyword, probeGramsOf, substringsOf } from './folding.rules.js';
 import { foldedNames, type Named } from './names.rules.js';
 
@@ -87,19 +88,12 @@ export const COUNT_KEYWORD = `
     WHERE n.search_grams @> $2::text[] AND position($1::text IN n.name_folded) > 0 AND NOT n.deleted LIMIT ${COUNTED}
   ) found`;
 
-const bitmapScansOnly = (only: boolean) =>
-  `SELECT ${['enable_seqscan', 'enable_indexscan', 'enable_indexonlyscan']
-    .map((setting) => `set_config('${setting}', '${only ? 'off' : 'on'}', true)`)
-    .join(', ')}`;
-
 @Injectable()
 export class DuplicateRepository {
   async find(tx: EntityManager, actor: Judged, candidate: Candidate): Promise<DuplicateReport> {
     type Row = Omit<DuplicateMatch, 'customerId'> & { customerId: string | null; total: number };
     const { parts, keyword, grams, core, customer_id: self = null } = probeOf(candidate);
     const parameters = [...(await sightOf(tx, actor)), parts, keyword, grams, core, self];
-    // With a LIMIT the planner hopes to find enough while it reads on, and reads on for long when it is mistaken.
-    // A bitmap is made of index entries that match, and nothing else.
     await tx.query(bitmapScansOnly(true));
     const rows = await tx.query<Row[]>(FIND_DUPLICATES, parameters);
     await tx.query(bitmapScansOnly(false));

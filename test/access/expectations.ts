@@ -72,6 +72,7 @@ export const BY_ROLE: Record<string, readonly number[]> = {
 
   'GET /events':                            [401, 200, 200, 200],
   'GET /customers/export':                  [401, 200, 403, 200],
+  'GET /purchases/export':                  [401, 200, 200, 200],
   'GET /arrears/export':                    [401, 200, 200, 200],
   'GET /service-fees/export':               [401, 200, 200, 200],
   'GET /reminders/export':                  [401, 200, 200, 200],

@@ -11,6 +11,7 @@ import {
   type Customer,
   type CustomerQuery,
 } from '#contracts/customers';
+import { listCustomFields } from '#contracts/custom-fields';
 import { listPurchases } from '#contracts/sales';
 import { grantOf, id, someone, startGateway, type TestGateway } from './fake-platform.js';
 
@@ -29,6 +30,7 @@ beforeEach(() => {
   gateway.time.now += 2_000;
   gateway.bus.on(checkSession, () => ({ active: true }));
   gateway.bus.on(listStatuses, () => ({ items: [{ id: statusId, name: '意向客户' }], nextCursor: null }));
+  gateway.bus.on(listCustomFields, () => ({ items: [], nextCursor: null }));
   gateway.bus.on(listDirectory, () => ({
     items: [{ id: salesperson.userId, username: 'li', displayName: '李明' }],
     nextCursor: null,
@@ -95,6 +97,21 @@ it("says the headings in the caller's language", async () => {
   expect(textOf(await get('/customers/export', salesperson, 'zh-Hant'))).toMatch(
     /^\ufeff編號,名稱,關鍵字,客戶狀態,業務員/,
   );
+});
+
+it('has a column for each field of the organisation [C7]', async () => {
+  const field = { id: id(), label: '等级', required: false, position: 0, version: 1 };
+  gateway.bus.on(listCustomFields, () => ({
+    items: [
+      { ...field, key: 'grade', type: 'choice', options: ['A'] },
+      { ...field, key: 'vip', label: '贵宾', type: 'boolean' },
+    ],
+    nextCursor: null,
+  }));
+  customersAre([customer('华为', { customFields: { grade: 'A', vip: true } })]);
+  const [headings, row] = textOf(await get('/customers/export')).split('\r\n');
+  expect(headings).toMatch(/,Note,等级,贵宾$/);
+  expect(row).toMatch(/,A,true$/);
 });
 
 it("leaves a delegate's customers out, and counts them [C22]", async () => {

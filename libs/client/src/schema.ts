@@ -1267,6 +1267,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/purchases/export': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Export what was sold, but for what is only delegated to the caller: X-Rows-Excluded counts that */
+    get: operations['export.purchases'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/arrears/export': {
     parameters: {
       query?: never;
@@ -6147,6 +6164,41 @@ export interface operations {
           'text/csv': string;
           'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': string;
           'text/html': string;
+        };
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
+  'export.purchases': {
+    parameters: {
+      query?: {
+        customerId?: components['schemas']['Id'];
+        ownerId?: components['schemas']['Id'];
+        soldFrom?: components['schemas']['BusinessDate'];
+        soldTo?: components['schemas']['BusinessDate'];
+        inArrears?: boolean;
+        q?: string;
+        format?: 'csv' | 'xlsx';
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/csv': string;
+          'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': string;
         };
       };
       400: components['responses']['invalid'];

@@ -112,6 +112,7 @@ it('is the API of SPEC.md, as far as the services answer it', () => {
       'GET /imports/{}/errors.csv',
       'GET /customers/export',
       'GET /arrears/export',
+      'GET /purchases/export',
       'GET /service-fees/export',
       'GET /reminders/export',
       'GET /customers/{}/print',

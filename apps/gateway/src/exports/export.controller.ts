@@ -4,11 +4,12 @@ import { z } from 'zod';
 import type { Permission } from '#access/permissions';
 import * as billing from '#contracts/billing';
 import * as customers from '#contracts/customers';
+import * as ledger from '#contracts/ledger';
 import { From, type Caller } from '../edge/caller.js';
 import { Route, V1 } from '../edge/route.js';
 import { Cards } from './card.js';
 import { Exports, MEDIA_TYPES } from './exports.js';
-import { ARREARS, REMINDERS, SERVICE_FEES } from './kinds.js';
+import { ARREARS, REMINDERS, SERVICE_FEES, SOLD } from './kinds.js';
 
 /** A file holds all pages of the list. */
 const whole = { limit: true, cursor: true } as const;
@@ -17,6 +18,7 @@ const file = { format: z.enum(['csv', 'xlsx']).default('csv') };
 export const CustomerExport = customers.CustomerQuery.omit(whole).extend({
   format: z.enum(['csv', 'xlsx', 'html']).default('csv'),
 });
+export const PurchaseExport = ledger.LedgerPurchaseQuery.omit(whole).extend(file);
 export const ArrearsExport = billing.ArrearsQuery.omit(whole).extend(file);
 export const ServiceFeeExport = billing.ServiceFeeQuery.omit(whole).extend(file);
 export const ReminderExport = billing.ReminderQuery.omit(whole).extend(file);
@@ -44,6 +46,16 @@ export class ExportController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     return this.exports.customers(query, caller, reply);
+  }
+
+  @Get('purchases/export')
+  @ExportRoute('money.export', PurchaseExport, 'what was sold')
+  purchases(
+    @Query() query: z.input<typeof PurchaseExport>,
+    @From() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    return this.exports.scoped(SOLD, ledger.listLedgerPurchases, query, caller, reply);
   }
 
   @Get('arrears/export')

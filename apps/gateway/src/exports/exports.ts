@@ -1,6 +1,7 @@
 import { Injectable, StreamableFile } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { listCustomFields } from '#contracts/custom-fields';
 import type { Page } from '#contracts/common';
 import type { Scope } from '#contracts/context';
 import { listCustomers, resolveScope, type Customer, type CustomerQuery } from '#contracts/customers';
@@ -10,7 +11,7 @@ import { Backend } from '../edge/backend.js';
 import type { Caller } from '../edge/caller.js';
 import { csvOf } from './csv.js';
 import { htmlOf } from './html.js';
-import { CUSTOMERS, cellsOf, columnsOf, type ExportKind } from './kinds.js';
+import { cellsOf, columnsOf, customersWith, type ExportKind } from './kinds.js';
 import { NamesOf } from './names.js';
 import { PAGE, Pages, begun, type AskPage } from './pages.js';
 import type { Table } from './table.js';
@@ -52,7 +53,8 @@ export class Exports {
       for await (const row of rows) if (row.access.via !== 'delegate') yield row;
     };
     const rows = await begun(own(this.pages.rows(list(query.relation), caller)));
-    return this.file(CUSTOMERS, rows, format, excluded, caller, reply);
+    const { items: fields } = await this.backend.ask(listCustomFields, {}, caller);
+    return this.file(customersWith(fields), rows, format, excluded, caller, reply);
   }
 
   /** The same for a list over a projection: its scope is asked for with each page, without what is only delegated. */

@@ -1,13 +1,16 @@
 import type { z } from 'zod';
 import type { ArrearsRow, Reminder, ServiceFee } from '#contracts/billing';
+import type { CustomField } from '#contracts/custom-fields';
 import type { Customer } from '#contracts/customers';
+import type { LedgerPurchase } from '#contracts/ledger';
 import type { Purchase } from '#contracts/sales';
 import type { Names, NamesNeeded } from './names.js';
 import type { Cell, CellType, Column } from './table.js';
 import type { TextKey, Texts } from './texts.js';
 
 interface ExportedColumn<T> {
-  heading: TextKey;
+  /** A word of ours, or one that the organisation has chosen. */
+  heading: TextKey | { label: string };
   type: CellType;
   of(row: T, names: Names, texts: Texts): Cell;
 }
@@ -50,6 +53,24 @@ export const CUSTOMERS: ExportKind<Customer> = {
     text('note', ({ note }) => note),
   ],
 };
+
+const CELL_TYPE: Partial<Record<CustomField['type'], CellType>> = { number: 'number', date: 'date' };
+
+/** With a column for each field of the organisation's own. */
+export const customersWith = (fields: CustomField[]): ExportKind<Customer> => ({
+  ...CUSTOMERS,
+  columns: [
+    ...CUSTOMERS.columns,
+    ...fields.map(({ key, label, type }) => ({
+      heading: { label },
+      type: CELL_TYPE[type] ?? 'text',
+      of: ({ customFields }: Customer) => {
+        const value = customFields[key];
+        return typeof value === 'boolean' ? String(value) : (value as Cell);
+      },
+    })),
+  ],
+});
 
 export const ARREARS: ExportKind<ArrearsRow> = {
   title: 'arrears',
@@ -100,6 +121,23 @@ export const REMINDERS: ExportKind<z.output<typeof Reminder>> = {
   ],
 };
 
+export const SOLD: ExportKind<LedgerPurchase> = {
+  title: 'purchases',
+  names: ['users'],
+  columns: [
+    text('customer', ({ customerName }) => customerName),
+    text('owner', ({ ownerId }, names) => names.user(ownerId)),
+    text('product', ({ productName }) => productName),
+    date('soldOn', ({ soldOn }) => soldOn),
+    date('dueOn', ({ dueOn }) => dueOn),
+    money('payable', ({ payable }) => payable),
+    money('paid', ({ paid }) => paid),
+    money('balance', ({ balance }) => balance),
+    money('annualFee', ({ annualFee }) => annualFee),
+    date('serviceEndsOn', ({ serviceEndsOn }) => serviceEndsOn),
+  ],
+};
+
 /** On the customer's card. */
 export const PURCHASES: ExportKind<z.output<typeof Purchase>> = {
   title: 'purchases',
@@ -119,7 +157,10 @@ export const PURCHASES: ExportKind<z.output<typeof Purchase>> = {
 };
 
 export const columnsOf = <T>({ columns }: ExportKind<T>, texts: Texts): Column[] =>
-  columns.map(({ heading, type }) => ({ heading: texts[heading], type }));
+  columns.map(({ heading, type }) => ({
+    heading: typeof heading === 'string' ? texts[heading] : heading.label,
+    type,
+  }));
 
 export const cellsOf = <T>({ columns }: ExportKind<T>, row: T, names: Names, texts: Texts): Cell[] =>
   columns.map((column) => column.of(row, names, texts));

@@ -1,21 +1,27 @@
+import { ProblemError, type FieldFault } from '#client/problem';
 import type { FormInstance } from 'antd';
 import { useCallback } from 'react';
-import { ProblemError } from '#client/problem';
+import { useTranslation } from 'react-i18next';
 
-/** Shows what the API found wrong with a field at that field. */
-export function useFieldFaults<V>(form: FormInstance<V>): (error: unknown) => void {
+/** Shows what is wrong with a field at that field: what our own check found, or what the API refused. */
+export function useFieldFaults<V>(form: FormInstance<V>): (found: unknown) => void {
+  const { t } = useTranslation();
   return useCallback(
-    (error) => {
-      if (!(error instanceof ProblemError)) return;
-      const faults = error.faults.map(({ pointer, message }) => ({
+    (found) => {
+      const own = Array.isArray(found);
+      const faults = own ? (found as FieldFault[]) : found instanceof ProblemError ? found.faults : [];
+      const fields = faults.map(({ pointer, code, message }) => ({
         name: pointer
           .split('/')
           .slice(1)
           .map((part) => (/^\d+$/.test(part) ? Number(part) : part)),
-        errors: [message],
+        // The API speaks the user's language; the schema by itself doesn't.
+        errors: [!own ? message : code === 'required' ? t('form.required') : t('form.invalid')],
       }));
-      form.setFields(faults as Parameters<typeof form.setFields>[0]);
+      form.setFields(fields as Parameters<typeof form.setFields>[0]);
+      const [first] = fields;
+      if (first) form.scrollToField(first.name as Parameters<typeof form.scrollToField>[0], { focus: true });
     },
-    [form],
+    [form, t],
   );
 }

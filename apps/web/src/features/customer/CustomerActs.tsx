@@ -1,17 +1,24 @@
-import { createContext, useContext, useMemo, type ReactNode } from 'react';
+import { createContext, lazy, Suspense, useContext, useMemo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { can, relationAllows, type Relation } from '#access/permissions';
 import { useUser } from '../../api/session.js';
 import type { MenuCommand } from '../../widgets/ContextMenu.js';
 import type { Customer } from './customer.queries.js';
+import { useCustomerFiles } from './useCustomerFiles.js';
 import { useCustomerOperations } from './useCustomerOperations.js';
 import { useCustomersState } from './useCustomersState.js';
+
+const CustomerForm = lazy(() => import('./CustomerForm.js'));
+const TransferForm = lazy(() => import('../transfer/TransferForm.js'));
+const DelegateForm = lazy(() => import('../delegation/DelegateForm.js'));
 
 interface Acts {
   /** What the user may do with this customer, as commands of a menu; with those that are selected if he is one of them. */
   menuOf: (customer: Customer, selected: Customer[]) => MenuCommand[];
   edit: (customer: Customer) => void;
   remove: (customers: Customer[]) => void;
+  transfer: (customers: Customer[]) => void;
+  delegate: (customers: Customer[]) => void;
 }
 const Context = createContext<Acts | undefined>(undefined);
 
@@ -26,41 +33,66 @@ export function useCustomerActs(): Acts {
 export function CustomerActs({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
   const user = useUser();
-  const { set } = useCustomersState();
+  const { state, set } = useCustomersState();
   const { remove, restore } = useCustomerOperations();
+  const { exportList, printCard } = useCustomerFiles();
+  const [opened, setOpened] = useState<{ dialog: 'transfer' | 'delegate'; customers: Customer[] }>();
   const acts = useMemo<Acts>(() => {
     const may = (customer: Customer, relation: Relation) => relationAllows(customer.access.via, relation);
     const edit = ({ id }: Customer) => set({ edit: id });
+    const transfer = (customers: Customer[]) => setOpened({ dialog: 'transfer', customers });
+    const delegate = (customers: Customer[]) => setOpened({ dialog: 'delegate', customers });
+    const menuOf = (customer: Customer, selected: Customer[]): MenuCommand[] => {
+      const these = selected.includes(customer) ? selected : [customer];
+      const writes = can(user, 'customers.write');
+      if (customer.deletedAt) {
+        return [
+          { key: 'restore', label: t('customer.restore'), run: () => these.forEach((one) => restore.mutate(one)) },
+        ];
+      }
+      const disabled = !these.every((one) => may(one, 'own'));
+      const counted = (label: string) => (these.length > 1 ? `${label} (${these.length})` : label);
+      const own: MenuCommand[] = [
+        {
+          key: 'delete',
+          label: counted(t('customer.delete')),
+          danger: true,
+          disabled,
+          run: () => these.forEach((one) => remove.mutate(one)),
+        },
+        { key: 'export', label: t('customer.export'), apart: true, run: () => exportList.mutate('xlsx') },
+        { key: 'print', label: t('customer.print'), disabled, run: () => printCard.mutate(customer) },
+        { key: 'transfer', label: counted(t('customer.transfer')), apart: true, disabled, run: () => transfer(these) },
+        { key: 'delegate', label: counted(t('customer.delegate')), disabled, run: () => delegate(these) },
+      ];
+      return [
+        { key: 'edit', label: t(writes ? 'customer.edit' : 'customer.show'), run: () => edit(customer) },
+        ...(writes ? [{ key: 'create', label: t('customer.create'), run: () => set({ create: '' }) }, ...own] : []),
+      ];
+    };
     return {
       edit,
+      transfer,
+      delegate,
+      menuOf,
       remove: (customers) => customers.filter((one) => may(one, 'own')).forEach((one) => remove.mutate(one)),
-      menuOf(customer, selected) {
-        const these = selected.includes(customer) ? selected : [customer];
-        const writes = can(user, 'customers.write');
-        if (customer.deletedAt) {
-          return [
-            { key: 'restore', label: t('customer.restore'), run: () => these.forEach((one) => restore.mutate(one)) },
-          ];
-        }
-        const own = these.every((one) => may(one, 'own'));
-        return [
-          { key: 'edit', label: t(writes ? 'customer.edit' : 'customer.show'), run: () => edit(customer) },
-          ...(writes ? [{ key: 'create', label: t('customer.create'), run: () => set({ create: '' }) }] : []),
-          ...(writes
-            ? [
-                {
-                  key: 'delete',
-                  label: t('customer.delete', { count: these.length }),
-                  danger: true,
-                  apart: true,
-                  disabled: !own,
-                  run: () => these.forEach((one) => remove.mutate(one)),
-                },
-              ]
-            : []),
-        ];
-      },
     };
-  }, [t, user, set, remove, restore]);
-  return <Context value={acts}>{children}</Context>;
+  }, [t, user, set, remove, restore, exportList, printCard]);
+  const close = () => setOpened(undefined);
+  return (
+    <Context value={acts}>
+      {children}
+      <Suspense>
+        {(state.create !== undefined || state.edit !== undefined) && (
+          <CustomerForm
+            editId={state.edit}
+            statusId={state.create}
+            onClose={(saved) => set({ create: undefined, edit: undefined, ...(saved && { customer: saved.id }) })}
+          />
+        )}
+        {opened?.dialog === 'transfer' && <TransferForm customers={opened.customers} onClose={close} />}
+        {opened?.dialog === 'delegate' && <DelegateForm customers={opened.customers} onClose={close} />}
+      </Suspense>
+    </Context>
+  );
 }

@@ -1,13 +1,18 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Input } from 'antd';
+import { PrinterOutlined } from '@ant-design/icons';
+import { Button, Input } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DataGrid } from '../../widgets/DataGrid.js';
 import { Zone } from '../../widgets/Zone.js';
 import { useStatuses } from '../status/status.queries.js';
+import { BulkBar } from './BulkBar.js';
 import { customerColumns } from './customer.columns.js';
 import { customersQuery, filterOf } from './customer.queries.js';
 import { useCustomerActs } from './CustomerActs.js';
+import { CustomerFilters } from './CustomerFilters.js';
+import { SavedViews } from './SavedViews.js';
+import { useCustomerFiles } from './useCustomerFiles.js';
 import { useCustomersState } from './useCustomersState.js';
 
 /** Zone 2: the customers of the chosen status; choosing one fills zones 4 to 8. */
@@ -16,46 +21,58 @@ export function CustomerZone() {
   const { state, set } = useCustomersState();
   const acts = useCustomerActs();
   const statuses = useStatuses();
+  const { exportList } = useCustomerFiles();
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const list = useInfiniteQuery(customersQuery(filterOf(state)));
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
   const columns = useMemo(() => customerColumns(t, statuses), [t, statuses]);
+  const chosen = rows.filter(({ id }) => selected.has(id));
   const extra = (
-    <Input.Search
-      size="small"
-      allowClear
-      className="customer-search"
-      defaultValue={state.q}
-      placeholder={t('customer.search')}
-      aria-label={t('customer.search')}
-      onSearch={(q) => set({ q: q || undefined })}
-    />
+    <>
+      <Input.Search
+        size="small"
+        allowClear
+        style={{ width: 230 }}
+        defaultValue={state.q}
+        placeholder={t('customer.search')}
+        aria-label={t('customer.search')}
+        onSearch={(q) => set({ q: q || undefined })}
+      />
+      <CustomerFilters />
+      <SavedViews />
+      <Button
+        size="small"
+        icon={<PrinterOutlined />}
+        aria-label={t('customer.printList')}
+        title={t('customer.printList')}
+        onClick={() => exportList.mutate('html')}
+      />
+    </>
   );
   return (
     <Zone number={2} title={t('zone.customers')} extra={extra}>
-      <DataGrid
-        label={t('zone.customers')}
-        rows={rows}
-        columns={columns}
-        loading={list.isPending}
-        active={state.customer}
-        onActivate={({ id }) => set({ customer: id })}
-        onOpen={acts.edit}
-        onDelete={(row) => acts.remove([row])}
-        menu={(row) =>
-          acts.menuOf(
-            row,
-            rows.filter(({ id }) => selected.has(id)),
-          )
-        }
-        selected={selected}
-        onSelect={setSelected}
-        sort={state.sort ?? '-createdOn'}
-        onSort={(sort) => set({ sort })}
-        onEnd={() => {
-          if (list.hasNextPage && !list.isFetchingNextPage) void list.fetchNextPage();
-        }}
-      />
+      <div className="zone-content">
+        {chosen.length > 1 && <BulkBar customers={chosen} onClear={() => setSelected(new Set())} />}
+        <DataGrid
+          label={t('zone.customers')}
+          rows={rows}
+          columns={columns}
+          loading={list.isPending}
+          empty={t('customer.none')}
+          active={state.customer}
+          onActivate={({ id }) => set({ customer: id })}
+          onOpen={acts.edit}
+          onDelete={(row) => acts.remove([row])}
+          menu={(row) => acts.menuOf(row, chosen)}
+          selected={selected}
+          onSelect={setSelected}
+          sort={state.sort ?? '-createdOn'}
+          onSort={(sort) => set({ sort })}
+          onEnd={() => {
+            if (list.hasNextPage && !list.isFetchingNextPage) void list.fetchNextPage();
+          }}
+        />
+      </div>
     </Zone>
   );
 }

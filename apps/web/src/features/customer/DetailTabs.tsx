@@ -1,6 +1,7 @@
 import { Tabs } from 'antd';
-import { Suspense, type ComponentType, type LazyExoticComponent } from 'react';
+import { lazy, Suspense, type ComponentType, type LazyExoticComponent } from 'react';
 import { useTranslation } from 'react-i18next';
+import './DetailTabs.css';
 import { useCustomersState } from './useCustomersState.js';
 
 export interface DetailZone {
@@ -11,7 +12,12 @@ export interface DetailZone {
 }
 
 /** Zones 4 to 9, each loaded when it is first looked at. */
-export const DETAIL_ZONES: DetailZone[] = [];
+export const DETAIL_ZONES: DetailZone[] = [
+  { zone: 6, name: 'quotes', Content: lazy(() => import('../quote/QuoteZone.js')) },
+  { zone: 7, name: 'purchases', Content: lazy(() => import('../purchase/PurchaseZone.js')) },
+  { zone: 8, name: 'delegation', Content: lazy(() => import('../delegation/DelegationZone.js')) },
+  { zone: 9, name: 'receivables', Content: lazy(() => import('../receivable/ReceivableZone.js')) },
+];
 
 export function DetailTabs() {
   const { t } = useTranslation();

@@ -7,18 +7,29 @@ export type Customer = components['schemas']['Customer'];
 
 const PAGE = 200;
 
+export const tagsQuery = queryOptions({
+  queryKey: ['customer-tags'],
+  queryFn: ({ signal }) => client.get('/customer-tags', { signal }),
+});
+export const customFieldsQuery = queryOptions({
+  queryKey: ['custom-fields'],
+  queryFn: ({ signal }) => client.get('/custom-fields', { signal }),
+  staleTime: 300_000,
+});
+
 /** The filters of zone 2, as the API takes them. */
 export function filterOf(state: CustomersState) {
-  const { status, q, sort, owner, tag, relation, createdFrom, createdTo, deleted } = state;
+  const { status, q, sort, owner, tag, relation, createdFrom, createdTo, noFollowUpSince, deleted } = state;
   return {
     statusId: status,
     ownerId: owner,
     q: q || undefined,
     sort: sort as 'name' | undefined,
-    tag,
+    tag: tag === undefined ? undefined : [tag],
     relation: relation as 'owned' | undefined,
     createdFrom,
     createdTo,
+    noFollowUpSince,
     deleted: deleted === 'true' || undefined,
   };
 }

@@ -23,6 +23,24 @@ export interface CustomersState {
   edit?: string;
 }
 
+/** A saved view as the screen shows it: its own filters and no others. */
+export function stateOf(query: Record<string, unknown>): CustomersState {
+  const text = (value: unknown) => (value === undefined || value === null ? undefined : String(value as string));
+  const [tag] = [query['tag']].flat();
+  return {
+    status: text(query['statusId']),
+    owner: text(query['ownerId']),
+    tag: text(tag),
+    q: text(query['q']),
+    sort: text(query['sort']),
+    relation: text(query['relation']),
+    createdFrom: text(query['createdFrom']),
+    createdTo: text(query['createdTo']),
+    noFollowUpSince: text(query['noFollowUpSince']),
+    deleted: text(query['deleted']),
+  };
+}
+
 export function useCustomersState(): { state: CustomersState; set: (change: CustomersState) => void } {
   const [params, setParams] = useSearchParams();
   const state = useMemo(() => Object.fromEntries(params) as CustomersState, [params]);

@@ -52,6 +52,10 @@ export const app = {
   },
   form: {
     required: 'Required',
+    invalid: 'Not valid',
+    ok: 'OK',
+    cancel: 'Cancel',
+    draft: 'What you typed before is here again.',
     save: 'Save',
     delete: 'Delete',
   },

@@ -1,7 +1,9 @@
 import { app } from './app.js';
+import { billing } from './billing.js';
 import { customers } from './customers.js';
+import { sales } from './sales.js';
 
-export const en = { ...app, ...customers } as const;
+export const en = { ...app, ...customers, ...sales, ...billing } as const;
 
 /** The same keys in another language. */
 export type SameKeys<T> = { readonly [K in keyof T]: T[K] extends string ? string : SameKeys<T[K]> };

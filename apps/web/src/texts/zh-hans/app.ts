@@ -51,6 +51,10 @@ export const app = {
   },
   form: {
     required: '必填',
+    invalid: '格式不正确',
+    ok: '确定',
+    cancel: '取消',
+    draft: '已恢复您上次未保存的内容。',
     save: '保存',
     delete: '删除',
   },

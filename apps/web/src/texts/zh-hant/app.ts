@@ -51,6 +51,10 @@ export const app = {
   },
   form: {
     required: '必填',
+    invalid: '格式不正確',
+    ok: '確定',
+    cancel: '取消',
+    draft: '已恢復您上次未儲存的內容。',
     save: '儲存',
     delete: '刪除',
   },

@@ -1,5 +1,7 @@
 import type { Texts } from '../en/index.js';
 import { app } from './app.js';
+import { billing } from './billing.js';
 import { customers } from './customers.js';
+import { sales } from './sales.js';
 
-export const texts: Texts = { ...app, ...customers };
+export const texts: Texts = { ...app, ...customers, ...sales, ...billing };

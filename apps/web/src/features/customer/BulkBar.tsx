@@ -10,7 +10,7 @@ import { useCustomerActs } from './CustomerActs.js';
 import { useBulkEdit } from './useBulkEdit.js';
 
 /** What is done with all selected customers at once; a part that fails is told, and the rest goes on. */
-export function BulkBar({ customers, onClear }: { customers: Customer[]; onClear: () => void }) {
+export default function BulkBar({ customers, onClear }: { customers: Customer[]; onClear: () => void }) {
   const { t } = useTranslation();
   const statuses = useStatuses();
   const acts = useCustomerActs();

@@ -11,7 +11,7 @@ const FILTERS = ['owner', 'tag', 'relation', 'createdFrom', 'createdTo', 'noFoll
 const NONE = Object.fromEntries(FILTERS.map((name) => [name, undefined])) as CustomersState;
 
 /** The further filters of zone 2, behind a button that says how many are on. */
-export function CustomerFilters() {
+export default function CustomerFilters() {
   const { t } = useTranslation();
   const user = useUser();
   const { state, set } = useCustomersState();

@@ -1,19 +1,21 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { PrinterOutlined } from '@ant-design/icons';
 import { Button, Input } from 'antd';
-import { useMemo, useState } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DataGrid } from '../../widgets/DataGrid.js';
 import { Zone } from '../../widgets/Zone.js';
 import { useStatuses } from '../status/status.queries.js';
-import { BulkBar } from './BulkBar.js';
 import { customerColumns } from './customer.columns.js';
 import { customersQuery, filterOf } from './customer.queries.js';
 import { useCustomerActs } from './CustomerActs.js';
-import { CustomerFilters } from './CustomerFilters.js';
-import { SavedViews } from './SavedViews.js';
 import { useCustomerFiles } from './useCustomerFiles.js';
 import { useCustomersState } from './useCustomersState.js';
+
+// What the list itself doesn't need comes a moment later.
+const BulkBar = lazy(() => import('./BulkBar.js'));
+const CustomerFilters = lazy(() => import('./CustomerFilters.js'));
+const SavedViews = lazy(() => import('./SavedViews.js'));
 
 /** Zone 2: the customers of the chosen status; choosing one fills zones 4 to 8. */
 export function CustomerZone() {
@@ -38,8 +40,10 @@ export function CustomerZone() {
         aria-label={t('customer.search')}
         onSearch={(q) => set({ q: q || undefined })}
       />
-      <CustomerFilters />
-      <SavedViews />
+      <Suspense>
+        <CustomerFilters />
+        <SavedViews />
+      </Suspense>
       <Button
         size="small"
         icon={<PrinterOutlined />}
@@ -52,7 +56,9 @@ export function CustomerZone() {
   return (
     <Zone number={2} title={t('zone.customers')} extra={extra}>
       <div className="zone-content">
-        {chosen.length > 1 && <BulkBar customers={chosen} onClear={() => setSelected(new Set())} />}
+        <Suspense>
+          {chosen.length > 1 && <BulkBar customers={chosen} onClear={() => setSelected(new Set())} />}
+        </Suspense>
         <DataGrid
           label={t('zone.customers')}
           rows={rows}

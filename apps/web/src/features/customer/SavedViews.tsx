@@ -18,7 +18,7 @@ const viewsQuery = queryOptions({
 });
 
 /** Filters that somebody has kept under a name; shared ones are everybody's to use. */
-export function SavedViews() {
+export default function SavedViews() {
   const { t } = useTranslation();
   const user = useUser();
   const { state, set } = useCustomersState();

@@ -97,6 +97,27 @@ describe('a digest', () => {
     expect((await office.listOf(who)).map(({ periodEnd }) => periodEnd)).toEqual(['2026-03-21']);
   });
 
+  test('waits for the next working day, and tells then what has changed since the last one [B20]', async () => {
+    Object.assign(office.calendar, { workingDays: [1, 2, 3, 4, 5] });
+    const who = await office.subscriber(ALL);
+    books.clock.set('2026-02-27');
+    await office.replica().run();
+    await office.debt(newId(), '7.00');
+    // Saturday, Sunday.
+    for (const off of ['2026-02-28', '2026-03-01']) {
+      books.clock.set(off);
+      await office.replica().run();
+    }
+    expect(office.mails()).toHaveLength(1);
+    books.clock.set('2026-03-02');
+    await office.replica().run();
+    const [latest, ...before] = await office.listOf(who);
+    expect([latest!.periodEnd, ...before.map(({ periodEnd }) => periodEnd)]).toEqual(['2026-03-02', '2026-02-27']);
+    expect(await office.replica().service.get(who, { digestId: latest!.id, scope: ALL })).toMatchObject({
+      changes: { new: { count: 1, amount: '7.00' } },
+    });
+  });
+
   test('is not due for a time before it was subscribed to', async () => {
     const letters = office.replica();
     const who = await office.subscriber(ALL);

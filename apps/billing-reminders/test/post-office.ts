@@ -17,6 +17,7 @@ import { DigestSubscriptionService } from '../src/digest-subscription/digest-sub
 import { Mailer } from '../src/mail/mailer.js';
 import { UserRepository } from '../src/user/user.repository.js';
 import { UserService } from '../src/user/user.service.js';
+import type { WorkCalendar } from '../src/working-day.rules.js';
 import { actor, events, newId, ofOwners, openBooks } from './books.js';
 
 // What goes wrong on purpose is logged as if it were not.
@@ -32,6 +33,8 @@ export async function openPostOffice() {
   const mailDir = mkdtempSync(join(tmpdir(), 'hongfuxing-mail-'));
   /** What customers tells of each user. */
   const scopes = new Map<string, Scope>();
+  /** When mails are sent: every day, unless a test says otherwise. */
+  const calendar: WorkCalendar = { workingDays: [1, 2, 3, 4, 5, 6, 7], holidays: [], extraWorkingDays: [] };
 
   /** One process's worth of them. */
   function replica(settings: { SMTP_URL?: string; SMTP_TIMEOUT_MS?: string } = {}) {
@@ -65,6 +68,7 @@ export async function openPostOffice() {
       books.scopes,
       queue as never,
       clock,
+      { current: () => ({ calendar }) } as never,
     );
     const sender = new DigestSender(
       dataSource,
@@ -94,6 +98,7 @@ export async function openPostOffice() {
   return {
     books,
     scopes,
+    calendar,
     replica,
     mails: () => readdirSync(mailDir).map((name) => readFileSync(join(mailDir, name), 'utf8')),
     /** A user who has subscribed long ago, and what he sees now. */

@@ -15,6 +15,7 @@ import { actor, startTestService, type TestService } from '#testing/service';
 import { BillingModule } from '../src/billing.module.js';
 import { addDays } from '../src/calendar.rules.js';
 import { billingConfig, type BillingConfig } from '../src/config.js';
+import { NoticeSettingsSource } from '../src/dunning-notice/notice.settings.js';
 import { Schedule } from '../src/schedule.js';
 import { ALL, database, events, newId, ofOwners } from './books.js';
 
@@ -166,6 +167,14 @@ test('a digest that is due is sent once, whoever ticks', async () => {
     made,
   );
   await db.dataSource.query(`UPDATE digest_subscriptions SET created_at = created_at - interval '2 days'`);
+
+  for (const one of [service.app, ...workers]) {
+    // Whatever day the test runs on, it is worked.
+    const settings = one.get(NoticeSettingsSource);
+    const calendar = { workingDays: [1, 2, 3, 4, 5, 6, 7], holidays: [], extraWorkingDays: [] };
+    const usual = settings.current();
+    settings.current = () => ({ ...usual, calendar });
+  }
 
   await Promise.all([service.app, ...workers].map((one) => one.get(Schedule).tick()));
   const { items } = await eventually(async () => {

@@ -1,5 +1,6 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { Actor } from '#contracts/context';
+import type { WorkCalendar } from '../working-day.rules.js';
 import { latestPeriod, type Period } from './digest-subscription.rules.js';
 
 @Entity('digest_subscriptions')
@@ -22,8 +23,8 @@ export class DigestSubscription {
   @Column('timestamptz', { name: 'created_at', default: () => 'app.now()' }) createdAt: Date;
 
   /** The period whose digest is due; none that was over before it was subscribed to. */
-  duePeriod(now: Date): Period | undefined {
-    const period = latestPeriod(this, now);
+  duePeriod(now: Date, calendar: WorkCalendar): Period | undefined {
+    const period = latestPeriod(this, now, calendar);
     return period.at > this.createdAt ? period : undefined;
   }
 

@@ -44,10 +44,10 @@ test('every figure stands in both forms, each with the list behind it', () => {
     expect(text).toContain(figure);
     expect(linkOf(html, figure)).toMatch(/^https:\/\/crm\.example\/app\//);
   }
-  expect(linkOf(html, '1,234,567.80')).toBe('https://crm.example/app/arrears?asOf=2026-03-01');
-  expect(linkOf(html, '1,234,000.00')).toBe('https://crm.example/app/arrears?asOf=2026-03-01&amp;bucket=d1_30');
-  expect(linkOf(html, '60.00')).toBe('https://crm.example/app/service-fees?within=P60D');
-  expect(text).toContain('https://crm.example/app/arrears?asOf=2026-03-01&ownerId=o1');
+  expect(linkOf(html, '1,234,567.80')).toBe('https://crm.example/app/receivables?asOf=2026-03-01');
+  expect(linkOf(html, '1,234,000.00')).toBe('https://crm.example/app/receivables?asOf=2026-03-01&amp;bucket=d1_30');
+  expect(linkOf(html, '60.00')).toBe('https://crm.example/app/receivables?within=P60D');
+  expect(text).toContain('https://crm.example/app/receivables?asOf=2026-03-01&ownerId=o1');
   expect(text).toContain('https://crm.example/app/customers/c1');
 });
 

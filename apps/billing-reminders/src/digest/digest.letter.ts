@@ -78,7 +78,7 @@ function sectionsOf({ content, language, publicUrl }: LetterInput): Section[] {
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
     return url.href;
   };
-  const arrears = (query: Record<string, string> = {}) => link('arrears', { asOf: summary.asOf, ...query });
+  const arrears = (query: Record<string, string> = {}) => link('receivables', { asOf: summary.asOf, ...query });
 
   const total = `${fill(texts.customers, { count: summary.customers })}, ${purchases(summary.purchases)}`;
   const sections: Section[] = [
@@ -112,7 +112,7 @@ function sectionsOf({ content, language, publicUrl }: LetterInput): Section[] {
       title: texts.serviceFees,
       lines: ([30, 60, 90] as const).map((days) => {
         const { amount, count } = serviceFees[`d${days}`];
-        const href = link('service-fees', { within: `P${days}D` });
+        const href = link('receivables', { within: `P${days}D` });
         return { label: fill(texts.within, { days }), amount, more: purchases(count), href };
       }),
     },

@@ -50,7 +50,10 @@ export class DigestRepository {
     return query.getMany();
   }
 
-  /** The digest before it: to the same recipient, of the same kind, and if `length` is given over as many days. */
+  /**
+   * The digest before it: to the same recipient, of the same kind, and if `length` is given over as many days. The latest
+   * one still has its balances; without any, nothing was owed.
+   */
   async previousId(
     tx: EntityManager,
     { recipientId, kind, before, length }: { recipientId: string; kind: string; before: string; length?: number },
@@ -59,7 +62,6 @@ export class DigestRepository {
       `SELECT id FROM digests d
        WHERE recipient_id = $1 AND kind = $2 AND content IS NOT NULL AND period_end < $3::date
          AND ($4::int IS NULL OR period_end - period_start = $4)
-         AND EXISTS (SELECT FROM digest_balances b WHERE b.digest_id = d.id)
        ORDER BY period_end DESC, id DESC LIMIT 1`,
       [recipientId, kind, before, length ?? null],
     );

@@ -10,6 +10,7 @@ import { byId, decodeCursor, pageOf } from '#platform/cursor';
 import { addDays } from '../calendar.rules.js';
 import { DigestSubscriptionService } from '../digest-subscription/digest-subscription.service.js';
 import { mayReceive } from '../digest-subscription/digest-subscription.rules.js';
+import { NoticeSettingsSource } from '../dunning-notice/notice.settings.js';
 import { ScopeService } from '../scope/scope.service.js';
 import { DigestContents } from './digest.content.js';
 import { covers, type Digest } from './digest.entity.js';
@@ -25,14 +26,16 @@ export class DigestService {
     private readonly scopes: ScopeService,
     private readonly queue: WorkQueue,
     private readonly clock: Clock,
+    private readonly settings: NoticeSettingsSource,
   ) {}
 
   /** Notes which digests are due and has them sent; each once, however many replicas tick. */
   async tick(): Promise<void> {
     const { manager } = this.dataSource;
     const now = this.clock.now();
+    const { calendar } = this.settings.current();
     const due = (await this.subscriptions.allActive()).flatMap((subscription) => {
-      const period = subscription.duePeriod(now);
+      const period = subscription.duePeriod(now, calendar);
       if (!period) return [];
       const { id: subscriptionId, userId: recipientId, kind } = subscription;
       return [{ subscriptionId, recipientId, kind, periodStart: period.start, periodEnd: period.end }];

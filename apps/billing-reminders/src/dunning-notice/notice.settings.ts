@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Language } from '#contracts/common';
 import type { Letterhead } from '#contracts/dunning-notices';
 import { BILLING_CONFIG, type BillingConfig } from '../config.js';
-import type { WorkCalendar } from './notice.rules.js';
+import type { WorkCalendar } from '../working-day.rules.js';
 
 /** What the organisation has settled for its letters. */
 export interface NoticeSettings {

@@ -6,6 +6,7 @@ import { CustomFields20261128132500 } from '../migrations/20261128132500-custom-
 import { KeptCounts20261128132600 } from '../migrations/20261128132600-kept-counts.js';
 import { SavedViews20261128132700 } from '../migrations/20261128132700-saved-views.js';
 import { DelegationsByTime20261128133100 } from '../migrations/20261128133100-delegations-by-time.js';
+import { CoresRefolded20261128140500 } from '../migrations/20261128140500-cores-refolded.js';
 import { CustomField } from './custom-field/custom-field.entity.js';
 import { Customer } from './customer/customer.entity.js';
 import { SavedView } from './saved-view/saved-view.entity.js';
@@ -18,6 +19,7 @@ export const migrations = [
   KeptCounts20261128132600,
   SavedViews20261128132700,
   DelegationsByTime20261128133100,
+  CoresRefolded20261128140500,
 ];
 
 export const options = (config: DatabaseConfig): DataSourceOptions =>

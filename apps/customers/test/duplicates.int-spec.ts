@@ -9,6 +9,7 @@ import {
 } from '#contracts/customers';
 import type { AppError } from '#contracts/errors';
 import type { Actor } from '#contracts/context';
+import { CoresRefolded20261128140500 } from '../migrations/20261128140500-cores-refolded.js';
 import { CustomerRepository } from '../src/customer/customer.repository.js';
 import { DuplicateRepository, FIND_DUPLICATES } from '../src/duplicate/duplicate.repository.js';
 import { PROBES_PER_MINUTE } from '../src/duplicate/duplicate.service.js';
@@ -52,6 +53,17 @@ describe('the duplicate warning', () => {
   it('comes for names that differ only in region and legal form [C14]', async () => {
     await create(f.anna, '上海市華日貿易有限公司', 'Hua Ri');
     expect((await warning(f.bert, '华日贸易股份有限公司', '日贸易股')).matches).toMatchObject([{ reason: 'alike' }]);
+  });
+
+  it('finds names by what makes them alike today, also those that were written before [C14]', async () => {
+    const { id } = await create(f.anna, '恒星儀器（蘇州）有限公司', 'Heng Xing');
+    const { dataSource, ownerDataSource } = f.db;
+    await dataSource.query(`UPDATE customer_names SET name_core = 'former' WHERE customer_id = $1`, [id]);
+    const renamed = { name: '苏州恒星仪器集团', keyword: '星仪器集' };
+    expect((await f.ask(checkDuplicates, renamed, as(f.bert))).total).toBe(0);
+    const runner = ownerDataSource.createQueryRunner();
+    await new CoresRefolded20261128140500().up(runner).finally(() => runner.release());
+    expect((await f.ask(checkDuplicates, renamed, as(f.bert))).matches).toMatchObject([{ reason: 'alike' }]);
   });
 
   it('goes away when it is acknowledged, and ends with the customer [C10]', async () => {

@@ -71,8 +71,27 @@ describe('the core of a name', () => {
     ['内蒙古自治区伊利实业集团股份有限公司', '伊利实业'],
     ['好又多超市', '好又多超市'],
     ['上海公司', '上海'],
+    ['中興通信（深圳）有限公司', '中兴通信'],
+    ['中興通信(中国)有限公司', '中兴通信'],
+    ['（深圳）', '深圳'],
+    ['深圳市前海方舟资本合伙企业（有限合伙）', '前海方舟资本'],
+    ['Acme Trading Pte. Ltd.', 'acmetrading'],
+    ['Acme Trading Sdn. Bhd.', 'acmetrading'],
     ['Cisco', 'cisco'],
   ])('%s → %s', (given, core) => expect(coreOf(given)).toBe(core));
+
+  it('is the same whatever region and legal form a name has around it [C14]', () => {
+    const around = fc.tuple(
+      fc.constantFrom('', '深圳市', '上海', '广东省', '廣東省深圳市', '中国'),
+      fc.constantFrom('', '有限公司', '股份有限公司', '（上海）有限公司', '集團有限公司', ' Co., Ltd.'),
+    );
+    const telling = fc.array(fc.constantFrom(...'兴萬台通信科技'), { minLength: 2, maxLength: 6 });
+    fc.assert(
+      fc.property(telling, around, (name, [region, form]) => {
+        expect(coreOf(region + name.join('') + form)).toBe(coreOf(name.join('')));
+      }),
+    );
+  });
 
   it('is never empty', () => {
     fc.assert(fc.property(name, (text) => text.trim() === '' || coreOf(text) !== ''));

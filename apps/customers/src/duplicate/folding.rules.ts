@@ -24,13 +24,16 @@ const REGION = new RegExp(
     `(?:(?:${CITIES})市?|[\\p{Script=Han}]{2,3}(?<![超股城都夜])市)?`,
   'u',
 );
-const LEGAL_FORM = /(?:股份有限公司|有限责任公司|股份公司|有限公司|集团公司|总公司|分公司|公司|集团)$/u;
+/** As in 中兴通信（深圳）有限公司. */
+const BRACKETED_REGION = new RegExp(`\\((?:中国|(?:${PROVINCES})(?:省|市)?|(?:${CITIES})市?)\\)`, 'gu');
+const LEGAL_FORM =
+  /(?:股份有限公司|有限责任公司|股份公司|有限公司|集团公司|总公司|分公司|公司|集团|合伙企业|有限合伙|普通合伙|企业社|株式会社)$/u;
 const LATIN_LEGAL_FORM =
-  /(?:^|(?<=[\s\p{Script=Han}]))(?:(?:co|company)\s+)?(?:ltd|limited|inc|incorporated|corp|corporation|llc|plc|gmbh)\s*$|\s(?:co|company)\s*$/u;
+  /(?:^|(?<=[\s\p{Script=Han}]))(?:(?:co|company|pte|pty)\s+)?(?:ltd|limited|inc|incorporated|corp|corporation|llc|plc|gmbh|sdn\s+bhd)\s*$|\s(?:co|company)\s*$/u;
 
 /** What is left of a folded name without the region before it and the legal form behind it: what makes names alike. */
 export function coreOf(name: string): string {
-  let core = unify(name)
+  let core = shorten(unify(name), BRACKETED_REGION)
     .replace(/[\p{P}\p{Z}\p{C}]+/gu, ' ')
     .trim();
   core = shorten(core, LATIN_LEGAL_FORM).replaceAll(' ', '');

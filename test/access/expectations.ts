@@ -43,6 +43,8 @@ export const BY_ROLE: Record<string, readonly number[]> = {
   'GET /customers':                         [401, 200, 200, 200],
   'POST /customers':                        [401, 201, 403, 201],
   'POST /customers/duplicate-check':        [401, 200, 403, 200],
+  'GET /follow-ups/due':                    [401, 200, 200, 200],
+  'GET /audit':                             [401, 403, 403, 200],
   'GET /transfers':                         [401, 200, 403, 200],
   'GET /delegations':                       [401, 200, 403, 200],
 
@@ -103,6 +105,15 @@ export const BY_RELATION: Record<string, readonly number[]> = {
   'DELETE /customers/:customerId':                            [401, 204, 404, 404, 404, 404, 404, 403, 403, 403, 204],
   'POST /customers/:customerId/restore':                      [401, 403, 403, 403, 403, 403, 403, 403, 403, 403, 200],
   'GET /customers/:customerId/print':                         [401, 200, 404, 404, 404, 404, 404, 403, 403, 403, 200],
+
+  'GET /customers/:customerId/contacts':                       [401, 200, 404, 404, 404, 404, 404, 200, 200, 200, 200],
+  'POST /customers/:customerId/contacts':                      [401, 201, 404, 404, 404, 404, 404, 201, 201, 403, 201],
+  'GET /customers/:customerId/contacts/:contactId':            [401, 200, 404, 404, 404, 404, 404, 200, 200, 200, 200],
+  'PATCH /customers/:customerId/contacts/:contactId':          [401, 200, 404, 404, 404, 404, 404, 200, 200, 403, 200],
+  'DELETE /customers/:customerId/contacts/:contactId':         [401, 204, 404, 404, 404, 404, 404, 204, 204, 403, 204],
+  'GET /customers/:customerId/log':                           [401, 200, 404, 404, 404, 404, 404, 200, 200, 200, 200],
+  'GET /customers/:customerId/follow-ups':                     [401, 200, 404, 404, 404, 404, 404, 200, 200, 200, 200],
+  'POST /customers/:customerId/follow-ups':                    [401, 201, 404, 404, 404, 404, 404, 201, 201, 403, 201],
 
   'POST /transfers/preview':                                  [401, 200, 404, 404, 404, 404, 404, 403, 403, 403, 200],
   'POST /transfers':                                          [401, 201, 404, 404, 404, 404, 404, 403, 403, 403, 201],

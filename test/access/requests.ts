@@ -37,6 +37,9 @@ const BODIES: Record<string, (world: World, subject: Subject, who: Client) => ob
   'POST /customers': () => ({ name: fresh('寻常'), keyword: fresh('寻常'), acknowledgeDuplicates: true }),
   'POST /customers/duplicate-check': () => ({ name: '无双', keyword: '无双' }),
   'PATCH /customers/:customerId': () => ({ phone: '1' }),
+  'POST /customers/:customerId/contacts': () => ({ name: '金丝雀', phone: '75319246' }),
+  'PATCH /customers/:customerId/contacts/:contactId': () => ({ title: '经理' }),
+  'POST /customers/:customerId/follow-ups': () => ({ kind: 'call', content: '金丝雀', nextOn: '2999-12-31' }),
   'POST /transfers/preview': (world, { customerId }) => ({ customerIds: [customerId], toUserId: receiver(world) }),
   'POST /transfers': (world, { customerId }) => ({
     customerIds: [customerId],

@@ -139,7 +139,9 @@ export class World {
       const purchaseId = await this.purchase('former', customerId, CANARY_AMOUNT);
       const lines = [{ productId: this.productId, quantity: '1', unitPrice: CANARY_AMOUNT.toFixed(2) }];
       const { id: quoteId } = await people.former.post(`/customers/${customerId}/quotes`, { lines });
-      this.subjects[n] = { customerId, purchaseId, quoteId };
+      const contact = { name: '金丝雀', phone: '75319246' };
+      const { id: contactId } = await people.former.post(`/customers/${customerId}/contacts`, contact);
+      this.subjects[n] = { customerId, purchaseId, quoteId, contactId };
     });
     const { customerId, purchaseId } = this.shown;
     const payments = `/customers/${customerId}/purchases/${purchaseId}/payments`;

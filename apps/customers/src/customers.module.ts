@@ -13,6 +13,9 @@ import { CountsService } from './counts/counts.service.js';
 import { CustomFieldHandlers } from './custom-field/custom-field.handlers.js';
 import { CustomFieldRepository } from './custom-field/custom-field.repository.js';
 import { CustomFieldService } from './custom-field/custom-field.service.js';
+import { ContactHandlers } from './contact/contact.handlers.js';
+import { ContactRepository } from './contact/contact.repository.js';
+import { ContactService } from './contact/contact.service.js';
 import { CustomerEvents } from './customer/customer.events.js';
 import { CustomerImport } from './customer/customer-import.js';
 import { CustomerHandlers } from './customer/customer.handlers.js';
@@ -25,6 +28,13 @@ import { DelegationRepository } from './delegation/delegation.repository.js';
 import { DelegationService } from './delegation/delegation.service.js';
 import { DuplicateRepository } from './duplicate/duplicate.repository.js';
 import { DuplicateService } from './duplicate/duplicate.service.js';
+import { FollowUpHandlers } from './follow-up/follow-up.handlers.js';
+import { FollowUpRepository } from './follow-up/follow-up.repository.js';
+import { FollowUpService } from './follow-up/follow-up.service.js';
+import { LogHandlers } from './log/log.handlers.js';
+import { LogReader } from './log/log-reader.service.js';
+import { LogRepository } from './log/log.repository.js';
+import { LogService } from './log/log.service.js';
 import { UsersProjection } from './projections/users.projection.js';
 import { SavedViewHandlers } from './saved-view/saved-view.handlers.js';
 import { SavedViewRepository } from './saved-view/saved-view.repository.js';
@@ -53,6 +63,9 @@ export class CustomersModule {
         CustomFieldHandlers,
         SavedViewHandlers,
         CountsHandlers,
+        ContactHandlers,
+        FollowUpHandlers,
+        LogHandlers,
         TransferHandlers,
         DelegationHandlers,
         ...imports.controllers,
@@ -65,6 +78,8 @@ export class CustomersModule {
         CountsService,
         CustomFieldRepository,
         CustomFieldService,
+        ContactRepository,
+        ContactService,
         CustomerEvents,
         CustomerRepository,
         CustomerService,
@@ -75,6 +90,11 @@ export class CustomersModule {
         DuplicateService,
         SavedViewRepository,
         SavedViewService,
+        FollowUpRepository,
+        FollowUpService,
+        LogReader,
+        LogRepository,
+        LogService,
         StatusRepository,
         StatusService,
         TransferRepository,

@@ -8,17 +8,22 @@ import { SavedViews20261128132700 } from '../migrations/20261128132700-saved-vie
 import { DelegationsByTime20261128133100 } from '../migrations/20261128133100-delegations-by-time.js';
 import { CoresRefolded20261128140500 } from '../migrations/20261128140500-cores-refolded.js';
 import { CustomField } from './custom-field/custom-field.entity.js';
+import { Contacts20261128133300 } from '../migrations/20261128133300-contacts.js';
+import { Log20261128133400 } from '../migrations/20261128133400-log.js';
+import { Contact } from './contact/contact.entity.js';
 import { Customer } from './customer/customer.entity.js';
 import { SavedView } from './saved-view/saved-view.entity.js';
 import { CustomerStatus } from './status/status.entity.js';
 
-export const entities = [CustomerStatus, Customer, CustomField, SavedView];
+export const entities = [CustomerStatus, Customer, Contact, CustomField, SavedView];
 export const migrations = [
   Customers20261123000000,
   CustomFields20261128132500,
   KeptCounts20261128132600,
   SavedViews20261128132700,
   DelegationsByTime20261128133100,
+  Contacts20261128133300,
+  Log20261128133400,
   CoresRefolded20261128140500,
 ];
 

@@ -4,10 +4,13 @@ import { ReceivableController } from './billing/receivable.controller.js';
 import { ReminderController } from './billing/reminder.controller.js';
 import { SalesStatisticsController } from './billing/statistics.controller.js';
 import { BulkController } from './customers/bulk.controller.js';
+import { ContactController } from './customers/contact.controller.js';
 import { CustomFieldController } from './customers/custom-field.controller.js';
 import { CustomerCountsController } from './customers/customer-counts.controller.js';
 import { CustomerController } from './customers/customer.controller.js';
 import { DelegationController } from './customers/delegation.controller.js';
+import { FollowUpController } from './customers/follow-up.controller.js';
+import { LogController } from './customers/log.controller.js';
 import { SavedViewController } from './customers/saved-view.controller.js';
 import { StatusController } from './customers/status.controller.js';
 import { TransferController } from './customers/transfer.controller.js';
@@ -33,6 +36,9 @@ export const CONTROLLERS = [
   CustomerCountsController,
   BulkController,
   CustomerController,
+  ContactController,
+  FollowUpController,
+  LogController,
   TransferController,
   DelegationController,
   CategoryController,

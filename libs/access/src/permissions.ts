@@ -12,6 +12,7 @@ const TABLE = {
   'users.manage':            [false,      false,  true],
   'statuses.read':           [true,       true,   true],
   'statuses.manage':         [false,      false,  true],
+  'audit.read':              [false,      false,  true],
   'custom-fields.read':      [true,       true,   true],
   'custom-fields.manage':    [false,      false,  true],
   'saved-views.use':         [true,       true,   true],

@@ -453,6 +453,112 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/customers/{customerId}/contacts': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List a customer's contacts */
+    get: operations['contact.list'];
+    put?: never;
+    /** Add a contact; the first one is primary */
+    post: operations['contact.create'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/customers/{customerId}/contacts/{contactId}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Show a contact */
+    get: operations['contact.get'];
+    put?: never;
+    post?: never;
+    /** Delete a contact */
+    delete: operations['contact.delete'];
+    options?: never;
+    head?: never;
+    /** Edit a contact, or make it the primary one */
+    patch: operations['contact.update'];
+    trace?: never;
+  };
+  '/api/v1/customers/{customerId}/follow-ups': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List what was said with a customer */
+    get: operations['followUp.list'];
+    put?: never;
+    /** Enter what was said with a customer, and when to speak again; never changed afterwards */
+    post: operations['followUp.record'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/follow-ups/due': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Customers of the caller's view that are to be spoken to again */
+    get: operations['followUp.due'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/customers/{customerId}/log': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What was done to a customer, and what was said with him, newest first */
+    get: operations['log.list'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/audit': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Everything that was done, newest first */
+    get: operations['log.audit'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/transfers': {
     parameters: {
       query?: never;
@@ -3780,6 +3886,580 @@ export interface operations {
       415: components['responses']['unsupported-media-type'];
       422: components['responses']['rule-violated'];
       429: components['responses']['too-many-requests'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
+  'contact.list': {
+    parameters: {
+      query?: {
+        limit?: number;
+        cursor?: string;
+      };
+      header?: never;
+      path: {
+        customerId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              id: components['schemas']['Id'];
+              customerId: components['schemas']['Id'];
+              name: string;
+              title?: string;
+              phone?: string;
+              mobile?: string;
+              email?: string;
+              wechat?: string;
+              birthday?: components['schemas']['BusinessDate'];
+              note?: string;
+              primary: boolean;
+              createdAt: components['schemas']['Timestamp'];
+              updatedAt: components['schemas']['Timestamp'];
+              version: components['schemas']['Version'];
+            }[];
+            nextCursor: string | null;
+          };
+        };
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      404: components['responses']['not-found'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
+  'contact.create': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Sent again with it, the request is done once */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        customerId: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          name: string;
+          title?: string;
+          phone?: string;
+          mobile?: string;
+          /** Format: email */
+          email?: string;
+          wechat?: string;
+          birthday?: components['schemas']['BusinessDate'];
+          note?: string;
+          primary?: boolean;
+        };
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          /** @description Its version */
+          ETag?: string;
+          Location?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            id: components['schemas']['Id'];
+            customerId: components['schemas']['Id'];
+            name: string;
+            title?: string;
+            phone?: string;
+            mobile?: string;
+            email?: string;
+            wechat?: string;
+            birthday?: components['schemas']['BusinessDate'];
+            note?: string;
+            primary: boolean;
+            createdAt: components['schemas']['Timestamp'];
+            updatedAt: components['schemas']['Timestamp'];
+            version: components['schemas']['Version'];
+          };
+        };
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      404: components['responses']['not-found'];
+      409: components['responses']['conflict'];
+      413: components['responses']['too-large'];
+      415: components['responses']['unsupported-media-type'];
+      422: components['responses']['rule-violated'];
+      429: components['responses']['too-many-requests'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
+  'contact.get': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        customerId: string;
+        contactId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          /** @description Its version */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            id: components['schemas']['Id'];
+            customerId: components['schemas']['Id'];
+            name: string;
+            title?: string;
+            phone?: string;
+            mobile?: string;
+            email?: string;
+            wechat?: string;
+            birthday?: components['schemas']['BusinessDate'];
+            note?: string;
+            primary: boolean;
+            createdAt: components['schemas']['Timestamp'];
+            updatedAt: components['schemas']['Timestamp'];
+            version: components['schemas']['Version'];
+          };
+        };
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      404: components['responses']['not-found'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
+  'contact.delete': {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description The `ETag` of what is changed, or `*` */
+        'If-Match': string;
+      };
+      path: {
+        customerId: string;
+        contactId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      404: components['responses']['not-found'];
+      409: components['responses']['conflict'];
+      412: components['responses']['precondition-failed'];
+      413: components['responses']['too-large'];
+      415: components['responses']['unsupported-media-type'];
+      422: components['responses']['rule-violated'];
+      428: components['responses']['precondition-required'];
+      429: components['responses']['too-many-requests'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
+  'contact.update': {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description The `ETag` of what is changed, or `*` */
+        'If-Match': string;
+      };
+      path: {
+        customerId: string;
+        contactId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': {
+          name?: string;
+          title?: string | null;
+          phone?: string | null;
+          mobile?: string | null;
+          email?: string | null;
+          wechat?: string | null;
+          birthday?: components['schemas']['BusinessDate'] | null;
+          note?: string | null;
+          /** @constant */
+          primary?: true;
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          /** @description Its version */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            id: components['schemas']['Id'];
+            customerId: components['schemas']['Id'];
+            name: string;
+            title?: string;
+            phone?: string;
+            mobile?: string;
+            email?: string;
+            wechat?: string;
+            birthday?: components['schemas']['BusinessDate'];
+            note?: string;
+            primary: boolean;
+            createdAt: components['schemas']['Timestamp'];
+            updatedAt: components['schemas']['Timestamp'];
+            version: components['schemas']['Version'];
+          };
+        };
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      404: components['responses']['not-found'];
+      409: components['responses']['conflict'];
+      412: components['responses']['precondition-failed'];
+      413: components['responses']['too-large'];
+      415: components['responses']['unsupported-media-type'];
+      422: components['responses']['rule-violated'];
+      428: components['responses']['precondition-required'];
+      429: components['responses']['too-many-requests'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
+  'followUp.list': {
+    parameters: {
+      query?: {
+        limit?: number;
+        cursor?: string;
+      };
+      header?: never;
+      path: {
+        customerId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              id: components['schemas']['Id'];
+              customerId: components['schemas']['Id'];
+              /** @enum {string} */
+              kind: 'call' | 'visit' | 'message' | 'email' | 'other';
+              content: string;
+              occurredAt: components['schemas']['Timestamp'];
+              nextOn?: components['schemas']['BusinessDate'];
+              byUserId: components['schemas']['Id'];
+              forUserId?: components['schemas']['Id'];
+              createdAt: components['schemas']['Timestamp'];
+            }[];
+            nextCursor: string | null;
+          };
+        };
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      404: components['responses']['not-found'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
+  'followUp.record': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Sent again with it, the request is done once */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        customerId: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /** @enum {string} */
+          kind: 'call' | 'visit' | 'message' | 'email' | 'other';
+          content: string;
+          occurredAt?: components['schemas']['Timestamp'];
+          nextOn?: components['schemas']['BusinessDate'];
+        };
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          Location?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            id: components['schemas']['Id'];
+            customerId: components['schemas']['Id'];
+            /** @enum {string} */
+            kind: 'call' | 'visit' | 'message' | 'email' | 'other';
+            content: string;
+            occurredAt: components['schemas']['Timestamp'];
+            nextOn?: components['schemas']['BusinessDate'];
+            byUserId: components['schemas']['Id'];
+            forUserId?: components['schemas']['Id'];
+            createdAt: components['schemas']['Timestamp'];
+          };
+        };
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      404: components['responses']['not-found'];
+      409: components['responses']['conflict'];
+      413: components['responses']['too-large'];
+      415: components['responses']['unsupported-media-type'];
+      422: components['responses']['rule-violated'];
+      429: components['responses']['too-many-requests'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
+  'followUp.due': {
+    parameters: {
+      query?: {
+        limit?: number;
+        cursor?: string;
+        until?: components['schemas']['BusinessDate'];
+        ownerId?: components['schemas']['Id'];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              customerId: components['schemas']['Id'];
+              customerName: string;
+              ownerId: components['schemas']['Id'];
+              nextOn: components['schemas']['BusinessDate'];
+              overdueDays: number;
+              followUp: {
+                id: components['schemas']['Id'];
+                customerId: components['schemas']['Id'];
+                /** @enum {string} */
+                kind: 'call' | 'visit' | 'message' | 'email' | 'other';
+                content: string;
+                occurredAt: components['schemas']['Timestamp'];
+                nextOn?: components['schemas']['BusinessDate'];
+                byUserId: components['schemas']['Id'];
+                forUserId?: components['schemas']['Id'];
+                createdAt: components['schemas']['Timestamp'];
+              };
+            }[];
+            nextCursor: string | null;
+          };
+        };
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
+  'log.list': {
+    parameters: {
+      query?: {
+        limit?: number;
+        cursor?: string;
+        kind?: 'operation' | 'follow-up';
+      };
+      header?: never;
+      path: {
+        customerId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              id: components['schemas']['Id'];
+              at: components['schemas']['Timestamp'];
+              /** @enum {string} */
+              kind: 'operation' | 'follow-up';
+              action: string;
+              resource: string;
+              resourceId?: string;
+              customerId?: components['schemas']['Id'];
+              byUserId?: components['schemas']['Id'];
+              byName?: string;
+              forUserId?: components['schemas']['Id'];
+              forName?: string;
+              changes: {
+                field: string;
+                from: unknown;
+                to: unknown;
+              }[];
+              followUp?: {
+                id: components['schemas']['Id'];
+                customerId: components['schemas']['Id'];
+                /** @enum {string} */
+                kind: 'call' | 'visit' | 'message' | 'email' | 'other';
+                content: string;
+                occurredAt: components['schemas']['Timestamp'];
+                nextOn?: components['schemas']['BusinessDate'];
+                byUserId: components['schemas']['Id'];
+                forUserId?: components['schemas']['Id'];
+                createdAt: components['schemas']['Timestamp'];
+              };
+              details: {
+                [key: string]: unknown;
+              };
+            }[];
+            nextCursor: string | null;
+          };
+        };
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      404: components['responses']['not-found'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
+  'log.audit': {
+    parameters: {
+      query?: {
+        limit?: number;
+        cursor?: string;
+        userId?: components['schemas']['Id'];
+        action?: string;
+        resource?: string;
+        customerId?: components['schemas']['Id'];
+        from?: components['schemas']['BusinessDate'];
+        to?: components['schemas']['BusinessDate'];
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              id: components['schemas']['Id'];
+              at: components['schemas']['Timestamp'];
+              /** @enum {string} */
+              kind: 'operation' | 'follow-up';
+              action: string;
+              resource: string;
+              resourceId?: string;
+              customerId?: components['schemas']['Id'];
+              byUserId?: components['schemas']['Id'];
+              byName?: string;
+              forUserId?: components['schemas']['Id'];
+              forName?: string;
+              changes: {
+                field: string;
+                from: unknown;
+                to: unknown;
+              }[];
+              followUp?: {
+                id: components['schemas']['Id'];
+                customerId: components['schemas']['Id'];
+                /** @enum {string} */
+                kind: 'call' | 'visit' | 'message' | 'email' | 'other';
+                content: string;
+                occurredAt: components['schemas']['Timestamp'];
+                nextOn?: components['schemas']['BusinessDate'];
+                byUserId: components['schemas']['Id'];
+                forUserId?: components['schemas']['Id'];
+                createdAt: components['schemas']['Timestamp'];
+              };
+              details: {
+                [key: string]: unknown;
+              };
+            }[];
+            nextCursor: string | null;
+          };
+        };
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
       500: components['responses']['internal'];
       503: components['responses']['unavailable'];
       504: components['responses']['timeout'];

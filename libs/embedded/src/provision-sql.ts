@@ -11,6 +11,12 @@ export const ownerRole = (service: DatabaseService) => `hfx_${service}_owner`;
 /** What the serving process is: reads and writes rows, changes no table. */
 export const runtimeRole = (service: DatabaseService) => `hfx_${service}`;
 
+/**
+ * Blanks what names a person in the customers' log, which nobody else may change. Nobody signs in as it: the owner steps
+ * into it for the one command that needs it.
+ */
+export const ERASURE_ROLE = 'hfx_customers_erasure';
+
 export interface ProvisionOptions {
   database?: string;
   passwords: Record<DatabaseService, { owner: string; runtime: string }>;
@@ -48,6 +54,8 @@ export function provisionSql({
         `ALTER ROLE ${id(role)} SET search_path = ${id(schema)}, app;`,
         `ALTER ROLE ${id(role)} SET timezone = 'UTC';`,
       ]),
+      unlessRole(ERASURE_ROLE, `CREATE ROLE ${ERASURE_ROLE} NOLOGIN`),
+      `GRANT ${ERASURE_ROLE} TO ${id(ownerRole('customers'))} WITH INHERIT FALSE, SET TRUE;`,
       ...(testClock ? [unlessRole(TEST_ROLE, `CREATE ROLE ${TEST_ROLE}`), `GRANT ${TEST_ROLE} TO ${everyRole};`] : []),
     ].join('\n'),
     createDatabase: `CREATE DATABASE ${id(database)} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'`,
@@ -62,6 +70,8 @@ export function provisionSql({
       clock(testClock),
       'REVOKE ALL ON ALL FUNCTIONS IN SCHEMA app FROM PUBLIC;',
       `GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA app TO ${everyRole};`,
+      `GRANT USAGE ON SCHEMA app TO ${ERASURE_ROLE};`,
+      `GRANT EXECUTE ON FUNCTION app.now() TO ${ERASURE_ROLE};`,
       ...DATABASE_SERVICES.flatMap(schemaSql),
     ].join('\n'),
   };

@@ -50,6 +50,13 @@ export class AccessRepository {
     return rows.map(asGrant);
   }
 
+  async isDeleted(tx: EntityManager, customerId: string): Promise<boolean> {
+    const rows = await tx.query<unknown[]>(`SELECT FROM customers WHERE id = $1 AND deleted_at IS NOT NULL`, [
+      customerId,
+    ]);
+    return rows.length > 0;
+  }
+
   /** Customers by their ids, or all of an owner's but the deleted ones, in the order in which they are locked. */
   async many(
     tx: EntityManager,

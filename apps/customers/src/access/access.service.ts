@@ -3,7 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { relationAllows, type Relation } from '#access/permissions';
 import type { Grant, Scope } from '#contracts/context';
 import type { ScopePart } from '#contracts/customers';
-import { forbidden, notFound, type AppError } from '#contracts/errors';
+import { AppError, forbidden, notFound } from '#contracts/errors';
 import { UserService } from '../user/user.service.js';
 import { AccessRepository } from './access.repository.js';
 import { checkDisposable } from './access.rules.js';
@@ -45,6 +45,13 @@ export class AccessService {
   ): Promise<Map<string, Held>> {
     const grants = await this.access.grantsAndLock(tx, actor, customerIds);
     return new Map(grants.map((grant) => [grant.customerId, { grant, refused: refusal(grant, relation) }]));
+  }
+
+  /** The same for a change of what belongs to it. Errors: also `rule-violated/customer-deleted`. */
+  async holdToEdit(tx: EntityManager, actor: Judged, customerId: string): Promise<Grant> {
+    const grant = await this.hold(tx, actor, customerId, 'edit');
+    if (await this.access.isDeleted(tx, customerId)) throw new AppError('rule-violated', 'customer-deleted');
+    return grant;
   }
 
   /**

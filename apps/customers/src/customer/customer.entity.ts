@@ -21,6 +21,8 @@ export interface FieldChange {
 @Index('customers_tags', { synchronize: false })
 @Index('customers_custom_terms', { synchronize: false })
 @Index('customers_by_last_follow_up', { synchronize: false })
+@Index('customers_to_follow_up', { synchronize: false })
+@Index('customers_of_owner_to_follow_up', { synchronize: false })
 @Index('customers_by_created_on', ['createdOn', 'id'])
 @Index('customers_by_name', ['name', 'id'])
 @Index('customers_by_updated_at', ['updatedAt', 'id'])
@@ -104,6 +106,10 @@ export class Customer {
   /** Kept by whoever enters a follow-up. */
   @Column('date', { name: 'last_follow_up_on', nullable: true })
   lastFollowUpOn: string | null;
+
+  /** When it is to be spoken to again, by its latest follow-up. */
+  @Column('date', { name: 'next_follow_up_on', nullable: true })
+  nextFollowUpOn: string | null;
 
   /** The transfer that gave it to its owner, unless that was undone. */
   @Column('uuid', { name: 'last_transfer_id', nullable: true })

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { customerChanged } from '#contracts/customers';
 import type { Doer } from '#contracts/event';
 import { newEvent, Outbox } from '#messaging/outbox';
+import { LogService, type NewEntry } from '../log/log.service.js';
 import type { Customer, FieldChange } from './customer.entity.js';
 
 type Data = z.output<typeof customerChanged.data>;
@@ -22,14 +23,23 @@ export interface Fact {
 /** Tells what happened to customers, with their state after it. */
 @Injectable()
 export class CustomerEvents {
-  constructor(private readonly outbox: Outbox) {}
+  constructor(
+    private readonly outbox: Outbox,
+    private readonly log: LogService,
+  ) {}
 
   async tell(tx: EntityManager, by: Doer | null, facts: Fact[]): Promise<void> {
+    await this.log.record(tx, by, facts.map(entryOf));
     await this.outbox.addMany(
       tx,
       facts.map((fact) => newEvent(customerChanged, { by, ...stated(fact) })),
     );
   }
+}
+
+function entryOf({ customer: { id }, action, changes, acknowledgedDuplicates, by }: Fact): NewEntry {
+  const details = acknowledgedDuplicates ? { acknowledgedDuplicates } : {};
+  return { customerId: id, resource: 'customer', resourceId: id, action, changes, details, by };
 }
 
 /** The event but for who did it, where the fact doesn't say. */

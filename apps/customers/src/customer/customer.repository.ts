@@ -86,7 +86,7 @@ const COLUMNS = {
   deletedAt: 'deleted_at',
   version: 'version',
 } as const satisfies { [field in Exclude<keyof Columns, 'createdAt' | 'updatedAt'>]: string };
-type Columns = Omit<Customer, 'edit' | 'lastFollowUpOn'>;
+type Columns = Omit<Customer, 'edit' | 'lastFollowUpOn' | 'nextFollowUpOn'>;
 const WRITTEN = Object.values(COLUMNS);
 const EDITED = WRITTEN.filter((column) => column !== 'id' && column !== 'version');
 

@@ -135,16 +135,43 @@ export class DuplicateRepository {
     );
   }
 
-  /** Keeps what customers are found by in step with what they are called. */
+  /** What a customer is called. */
+  async named(tx: EntityManager, customerId: string): Promise<Named[]> {
+    return tx.query<Named[]>(
+      `SELECT id, name, keyword, phone, code, deleted_at AS "deletedAt" FROM customers WHERE id = $1`,
+      [customerId],
+    );
+  }
+
+  /**
+   * Keeps what customers are found by in step with what they and their contacts are called: the one place where a
+   * customer's search text is made.
+   */
   async keepNames(tx: EntityManager, customers: Named[]): Promise<void> {
+    const contacts = await this.contactsOf(
+      tx,
+      customers.map(({ id }) => id),
+    );
+    const rows = customers.map((customer) => foldedNames(customer, contacts.get(customer.id)));
     await tx.query(
       `INSERT INTO customer_names SELECT * FROM jsonb_populate_recordset(NULL::customer_names, $1::jsonb)
        ON CONFLICT (customer_id) DO UPDATE SET name_folded = excluded.name_folded,
          keyword_folded = excluded.keyword_folded, name_core = excluded.name_core, search_text = excluded.search_text,
          search_grams = excluded.search_grams, deleted = excluded.deleted
        WHERE (customer_names.*) IS DISTINCT FROM (excluded.*)`,
-      [JSON.stringify(customers.map(foldedNames))],
+      [JSON.stringify(rows)],
     );
+  }
+
+  /** Names and phones of the contacts, by customer. */
+  private async contactsOf(tx: EntityManager, customerIds: string[]): Promise<Map<string, string[]>> {
+    const rows = await tx.query<{ id: string; texts: string[] }[]>(
+      `SELECT customer_id AS id, array_agg(text ORDER BY contacts.id) AS texts
+       FROM contacts, LATERAL unnest(ARRAY[name, phone, mobile]) AS text
+       WHERE customer_id = ANY ($1::uuid[]) AND deleted_at IS NULL AND text IS NOT NULL GROUP BY customer_id`,
+      [customerIds],
+    );
+    return new Map(rows.map(({ id, texts }) => [id, texts]));
   }
 
   /** Counts one more probe of the actor within a minute; gives how many seconds to wait if that was too many. */

@@ -59,6 +59,11 @@ export class DuplicateService {
     await this.duplicates.keepNames(tx, customers);
   }
 
+  /** The same for a customer whose contacts have changed. */
+  async keepNamesOf(tx: EntityManager, customerId: string): Promise<void> {
+    await this.duplicates.keepNames(tx, await this.duplicates.named(tx, customerId));
+  }
+
   private async countProbe(actor: Judged): Promise<void> {
     const retryAfter = await this.duplicates.countProbe(this.dataSource.manager, actor.userId, PROBES_PER_MINUTE);
     if (retryAfter !== undefined) throw new AppError('too-many-requests', 'too-many-duplicate-checks', { retryAfter });

@@ -11,8 +11,8 @@ export interface Named {
 }
 
 /** What a customer is found by, as the table `customer_names` holds it. `search_text` has a line for each field. */
-export function foldedNames({ id, name, keyword, phone, code, deletedAt }: Named) {
-  const searched = [name, keyword, phone, code].flatMap((text) => (text ? [fold(text)] : []));
+export function foldedNames({ id, name, keyword, phone, code, deletedAt }: Named, contacts: readonly string[] = []) {
+  const searched = [name, keyword, phone, code, ...contacts].flatMap((text) => (text ? [fold(text)] : []));
   return {
     customer_id: id,
     name_folded: fold(name),

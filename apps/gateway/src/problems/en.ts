@@ -86,6 +86,7 @@ export const en = {
   'already-voided': 'The purchase is void already',
   'voided-before-sale': 'It cannot be voided before the day of the sale',
   'due-before-sale': 'It cannot be due before the day of the sale',
+  'next-before-follow-up': 'The next date is before the follow-up itself',
   'date-in-future': 'The date is after today',
   'already-reversed': 'The payment is reversed already',
   'reversal-of-reversal': 'A reversal is not reversed; book the payment again',

@@ -88,6 +88,7 @@ export const zhHans: Record<keyof typeof en, string> = {
   'already-voided': '该购买已作废',
   'voided-before-sale': '作废日期早于销售日期',
   'due-before-sale': '到期日早于销售日期',
+  'next-before-follow-up': '下次跟进日期不能早于本次跟进',
   'date-in-future': '日期不能晚于今天',
   'already-reversed': '该笔付款已冲销',
   'reversal-of-reversal': '冲销不能再被冲销，请重新登记付款',

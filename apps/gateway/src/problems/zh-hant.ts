@@ -88,6 +88,7 @@ export const zhHant: Record<keyof typeof en, string> = {
   'already-voided': '該購買已作廢',
   'voided-before-sale': '作廢日期早於銷售日期',
   'due-before-sale': '到期日早於銷售日期',
+  'next-before-follow-up': '下次跟進日期不能早於本次跟進',
   'date-in-future': '日期不能晚於今天',
   'already-reversed': '該筆付款已沖銷',
   'reversal-of-reversal': '沖銷不能再被沖銷，請重新登記付款',

@@ -1,0 +1,21 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { Doer } from '#contracts/event';
+import { LogRepository, type NewEntry, type WrittenEntry } from './log.repository.js';
+
+export type { NewEntry } from './log.repository.js';
+
+/** What was done, as the system itself writes it down. */
+@Injectable()
+export class LogService {
+  constructor(private readonly log: LogRepository) {}
+
+  /** In the transaction of what it tells of: one isn't without the other. `null`: the system itself did it. */
+  async record(tx: EntityManager, by: Doer | null, entries: readonly NewEntry[]): Promise<void> {
+    const written = entries.map(({ by: own, ...entry }): WrittenEntry => {
+      const { userId: byUserId, forUserId, delegationId } = own ?? by ?? {};
+      return { ...entry, byUserId, forUserId, delegationId };
+    });
+    await this.log.append(tx, written);
+  }
+}

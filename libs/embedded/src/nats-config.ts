@@ -12,6 +12,8 @@ export interface NatsConfigOptions {
   passwords: NatsPasswords;
   serverName?: string;
   host?: string;
+  /** Where the server tells its health and figures, `host:port`; nowhere unless given. */
+  monitoring?: string;
   /** false: don't force each message to disk (tests). */
   durable?: boolean;
 }
@@ -19,9 +21,11 @@ export interface NatsConfigOptions {
 /** The server's configuration. JSON is valid in NATS's own format, and quotes every password rightly. */
 export function natsConfig(options: NatsConfigOptions): string {
   const { port, storeDir, passwords, serverName = 'hongfuxing', host = '127.0.0.1', durable = true } = options;
+  const { monitoring } = options;
   const config = {
     server_name: serverName,
     listen: `${host}:${port}`,
+    ...(monitoring ? { http: monitoring } : {}),
     max_payload: 2 * 1024 * 1024,
     // A service that is frozen or cut off without a goodbye gets no more requests after 15 seconds.
     ping_interval: '5s',
@@ -36,16 +40,21 @@ export function natsConfig(options: NatsConfigOptions): string {
       sync_interval: durable ? 'always' : '2m',
     },
     // With users and no `no_auth_user`, nobody gets in without a password.
-    authorization: {
-      timeout: 5,
-      users: NATS_USERS.map((user) => ({
-        user,
-        password: passwords[user],
-        permissions: user === 'ops' ? { publish: '>', subscribe: '>' } : servicePermissions(user),
-      })),
-    },
+    authorization: natsAuthorization(passwords),
   };
   return `${JSON.stringify(config, null, 2)}\n`;
+}
+
+/** Who may connect, and what each may publish and subscribe. */
+export function natsAuthorization(passwords: NatsPasswords) {
+  return {
+    timeout: 5,
+    users: NATS_USERS.map((user) => ({
+      user,
+      password: passwords[user],
+      permissions: user === 'ops' ? { publish: '>', subscribe: '>' } : servicePermissions(user),
+    })),
+  };
 }
 
 function servicePermissions(service: ServiceName) {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -30,12 +31,20 @@ export const databaseConfig = {
 export type BaseConfig = z.output<z.ZodObject<typeof baseConfig>>;
 export type DatabaseConfig = z.output<z.ZodObject<typeof databaseConfig>>;
 
+/** Secrets, which may be kept in a file: `DATABASE_URL_FILE` names the one that holds `DATABASE_URL`. */
+const SECRETS = ['DATABASE_URL', 'NATS_PASSWORD', 'AUTH_KEY_SECRET', 'SMTP_URL'];
+
 /** Reads the environment, or ends the process with every fault named. */
 export function loadConfig<S extends z.ZodType>(schema: S, env: NodeJS.ProcessEnv = process.env): z.output<S> {
-  const result = schema.safeParse(env);
+  const result = schema.safeParse({ ...env, ...secretsOfFiles(env) });
   if (result.success) return result.data;
   const faults = result.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`);
   throw new Error(`The environment is not fit to start with:\n${faults.join('\n')}`);
+}
+
+function secretsOfFiles(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const files = SECRETS.map((name) => [name, env[`${name}_FILE`]] as const);
+  return Object.fromEntries(files.flatMap(([name, file]) => (file ? [[name, readFileSync(file, 'utf8').trim()]] : [])));
 }
 
 function isTimeZone(zone: string): boolean {

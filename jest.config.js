@@ -19,7 +19,11 @@ export default {
     ],
   },
   // ES modules name their files with .js; in the sources they are still .ts.
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    // The web app is a package of its own, from which Node's own means reach no library.
+    '^#([a-z]+)/(.+)$': '<rootDir>/libs/$1/src/$2',
+  },
   testTimeout: 120_000,
-  testMatch: ['<rootDir>/{apps,libs}/**/*.{spec,int-spec}.ts', '<rootDir>/test/**/*.{spec,sys-spec}.ts'],
+  testMatch: ['<rootDir>/{apps,libs}/**/*.{spec,int-spec,sys-spec}.ts', '<rootDir>/test/**/*.{spec,sys-spec}.ts'],
 };

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { provideBrowser } from './browser.mjs';
 import { installDependencies } from './dependencies.mjs';
 
 const root = join(import.meta.dirname, '..');
@@ -40,6 +41,7 @@ const TESTS = [
 
 if (process.argv.includes('--long')) process.env.HFX_TEST_LONG = '1';
 await installDependencies();
+process.env.HFX_CHROMIUM = provideBrowser() ?? '';
 const sum = { passed: 0, failed: 0 };
 for (const [name, args] of CHECKS)
   count(name, run(name, args) === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });

@@ -150,8 +150,6 @@ export const customers = {
     ofCustomer: 'This customer',
     everything: 'All',
     none: 'No delegation.',
-    summary: 'Hand-back summary',
-    nothingDone: 'Nothing was done under it.',
     did: {
       some: 'Delegate {{name}} ({{count}})',
       all: 'Delegate all customers',

@@ -1,9 +1,10 @@
 import { app } from './app.js';
 import { billing } from './billing.js';
 import { customers } from './customers.js';
+import { records } from './records.js';
 import { sales } from './sales.js';
 
-export const en = { ...app, ...customers, ...sales, ...billing } as const;
+export const en = { ...app, ...customers, ...sales, ...records, ...billing } as const;
 
 /** The same keys in another language. */
 export type SameKeys<T> = { readonly [K in keyof T]: T[K] extends string ? string : SameKeys<T[K]> };

@@ -149,8 +149,6 @@ export const customers = {
     ofCustomer: '本客户',
     everything: '全部',
     none: '没有授权。',
-    summary: '交接摘要',
-    nothingDone: '期间没有任何操作。',
     did: {
       some: '授权客户 {{name}}（{{count}} 个）',
       all: '授权全部客户',

@@ -149,8 +149,6 @@ export const customers = {
     ofCustomer: '本客戶',
     everything: '全部',
     none: '沒有授權。',
-    summary: '交接摘要',
-    nothingDone: '期間沒有任何操作。',
     did: {
       some: '授權客戶 {{name}}（{{count}} 個）',
       all: '授權全部客戶',

@@ -1,0 +1,39 @@
+import { ifMatch } from '#client/headers';
+import type { components } from '#client/schema';
+import { useTranslation } from 'react-i18next';
+import { client } from '../../api/client.js';
+import { useOperation } from '../message/useOperation.js';
+import type { Contact } from './contact.queries.js';
+
+type Schemas = components['schemas'];
+const REFRESHES = [['contacts'], ['log']];
+const pathOf = ({ customerId, id }: Contact) => ({ customerId, contactId: id });
+
+export function useContactOperations() {
+  const { t } = useTranslation();
+  return {
+    create: useOperation({
+      run: ({ customerId, contact }: { customerId: string; contact: Schemas['NewContact'] }) =>
+        client.post('/customers/{customerId}/contacts', { params: { path: { customerId } }, body: contact }),
+      what: ({ contact }) => t('contact.did.create', { name: contact.name }),
+      refreshes: REFRESHES,
+    }),
+    update: useOperation({
+      run: ({ contact, patch }: { contact: Contact; patch: Schemas['ContactPatch'] }) =>
+        client.patch('/customers/{customerId}/contacts/{contactId}', {
+          params: { path: pathOf(contact), header: ifMatch(contact.version) },
+          body: patch,
+        }),
+      what: ({ contact }) => t('contact.did.edit', { name: contact.name }),
+      refreshes: REFRESHES,
+    }),
+    remove: useOperation({
+      run: (contact: Contact) =>
+        client.delete('/customers/{customerId}/contacts/{contactId}', {
+          params: { path: pathOf(contact), header: ifMatch(contact.version) },
+        }),
+      what: ({ name }) => t('contact.did.delete', { name }),
+      refreshes: REFRESHES,
+    }),
+  };
+}

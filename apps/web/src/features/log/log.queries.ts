@@ -1,0 +1,18 @@
+import type { components } from '#client/schema';
+import { infiniteQueryOptions } from '@tanstack/react-query';
+import { client } from '../../api/client.js';
+
+export type LogEntry = components['schemas']['LogEntry'];
+
+/** What was done and said, the latest first. */
+export const logQuery = (customerId: string, kind?: LogEntry['kind']) =>
+  infiniteQueryOptions({
+    queryKey: ['log', customerId, kind],
+    queryFn: ({ pageParam, signal }) =>
+      client.get('/customers/{customerId}/log', {
+        params: { path: { customerId }, query: { kind, limit: 50, cursor: pageParam } },
+        signal,
+      }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+  });

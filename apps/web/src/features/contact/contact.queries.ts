@@ -1,9 +1,9 @@
-import type { components } from '#client/schema';
 import { queryOptions } from '@tanstack/react-query';
+import type { Contact } from '#contracts/contacts';
 import { client } from '../../api/client.js';
 import { everyPage } from '../../api/pages.js';
 
-export type Contact = components['schemas']['Contact'];
+export type { Contact };
 
 export const contactsQuery = (customerId: string) =>
   queryOptions({

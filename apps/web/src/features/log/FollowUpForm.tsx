@@ -1,4 +1,3 @@
-import type { components } from '#client/schema';
 import { Button, Form, Input, Select } from 'antd';
 import dayjs from 'dayjs';
 import { useTranslation } from 'react-i18next';
@@ -10,7 +9,7 @@ import { useOperation } from '../message/useOperation.js';
 
 const KINDS = ['call', 'visit', 'message', 'email', 'other'] as const;
 interface Values {
-  kind: components['schemas']['FollowUpKind'];
+  kind: (typeof KINDS)[number];
   content: string;
   occurredAt?: string;
   nextOn?: string;

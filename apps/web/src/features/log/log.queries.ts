@@ -1,8 +1,8 @@
-import type { components } from '#client/schema';
 import { infiniteQueryOptions } from '@tanstack/react-query';
+import type { LogEntry } from '#contracts/log';
 import { client } from '../../api/client.js';
 
-export type LogEntry = components['schemas']['LogEntry'];
+export type { LogEntry };
 
 /** What was done and said, the latest first. */
 export const logQuery = (customerId: string, kind?: LogEntry['kind']) =>

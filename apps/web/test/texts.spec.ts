@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { en } from './en/index.js';
-import { texts as hans } from './zh-hans/index.js';
-import { texts as hant } from './zh-hant/index.js';
+import { en } from '../src/texts/en/index.js';
+import { texts as hans } from '../src/texts/zh-hans/index.js';
+import { texts as hant } from '../src/texts/zh-hant/index.js';
 
 type Tree = { [key: string]: string | Tree };
 
@@ -13,7 +13,7 @@ const flat = (tree: Tree, before = ''): [string, string][] =>
 const english = new Map(flat(en as unknown as Tree));
 const gaps = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).sort();
 
-const sources = readdirSync(join(import.meta.dirname, '..'), { recursive: true, withFileTypes: true })
+const sources = readdirSync(join(import.meta.dirname, '../src'), { recursive: true, withFileTypes: true })
   .filter(({ name, parentPath }) => /\.tsx?$/.test(name) && !/spec|texts/.test(`${parentPath}/${name}`))
   .map(({ name, parentPath }) => readFileSync(join(parentPath, name), 'utf8'))
   .join('\n');

@@ -87,7 +87,7 @@ it.each(ofKind('Deployment', 'StatefulSet'))(
 
 it.each(ofKind('Deployment'))('gives $metadata.name the settings that it reads, and no other', ({ metadata, spec }) => {
   const [container] = podOf({ spec } as KubernetesObject).containers;
-  const shape = CONFIGS[metadata.name]!.shape;
+  const shape = CONFIGS[metadata.name]!.shape as Record<string, z.ZodType>;
   const given = container!.env!.map(({ name }) => name);
   const required = Object.keys(shape).filter((name) => !shape[name]!.safeParse(undefined).success);
   expect(given).toEqual(expect.arrayContaining(required));

@@ -31,10 +31,11 @@ export function faultsOf(objects: readonly KubernetesObject[]): string[] {
     target: ts.ScriptTarget.ES2023,
   };
   const host = ts.createCompilerHost(options);
-  const { getSourceFile, fileExists } = host;
-  host.fileExists = (name) => name === file || fileExists(name);
+  const fromDisk = host.getSourceFile.bind(host);
+  const onDisk = host.fileExists.bind(host);
+  host.fileExists = (name) => name === file || onDisk(name);
   host.getSourceFile = (name, ...rest) =>
-    name === file ? ts.createSourceFile(name, source.join('\n'), ts.ScriptTarget.ES2023) : getSourceFile(name, ...rest);
+    name === file ? ts.createSourceFile(name, source.join('\n'), ts.ScriptTarget.ES2023) : fromDisk(name, ...rest);
   const program = ts.createProgram([file], options, host);
   return ts.getPreEmitDiagnostics(program).map(({ start = 0, messageText, file: where }) => {
     const line = where?.getLineAndCharacterOfPosition(start).line ?? 0;

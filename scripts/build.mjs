@@ -36,7 +36,7 @@ const STEPS = [
     inputs: () => [
       'package-lock.json',
       'scripts/web.mjs',
-      ...['index.html', 'package.json', 'public', 'src', 'tsconfig.json', 'vite.config.ts'].map(
+      ...['index.html', 'package.json', 'public', 'src', 'tsconfig.json', 'vite.config.mjs'].map(
         (part) => `apps/web/${part}`,
       ),
       ...['access', 'client', 'contracts'].map((name) => `libs/${name}/src`),

@@ -18,7 +18,7 @@ const FIRST_PAGES = [
 const vite = join(root, 'node_modules/vite/bin/vite.js');
 const { status } = spawnSync(
   process.execPath,
-  [vite, 'build', join(root, 'apps/web'), '--config', join(root, 'apps/web/vite.config.ts'), '--logLevel', 'warn'],
+  [vite, 'build', join(root, 'apps/web'), '--config', join(root, 'apps/web/vite.config.mjs'), '--logLevel', 'warn'],
   { cwd: root, stdio: 'inherit' },
 );
 if (status !== 0) process.exit(1);

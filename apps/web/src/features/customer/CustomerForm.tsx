@@ -34,9 +34,16 @@ export default function CustomerForm({
   const statuses = useStatuses();
   const today = useToday();
   const normal = statuses.find(({ isDefault }) => isDefault)?.id;
-  if (editId !== undefined && !data) {
+  // A form keeps what it began with, so it waits for the default status.
+  if (editId === undefined ? normal === undefined : !data) {
     return (
-      <Modal open footer={null} title={t('customer.edit')} onCancel={() => onClose()} width={760}>
+      <Modal
+        open
+        footer={null}
+        title={t(editId === undefined ? 'customer.create' : 'customer.edit')}
+        onCancel={() => onClose()}
+        width={760}
+      >
         {isError ? <Alert type="warning" title={t('customer.gone')} /> : <Skeleton active />}
       </Modal>
     );
@@ -112,7 +119,7 @@ function Filled({
           onSettle={(values) => {
             setShown(stale);
             setStale(undefined);
-            form.setFieldsValue(values as Parameters<typeof form.setFieldsValue>[0]);
+            form.setFieldsValue(values);
             save(values, stale);
           }}
         />

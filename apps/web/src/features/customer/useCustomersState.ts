@@ -25,7 +25,7 @@ export interface CustomersState {
 
 /** A saved view as the screen shows it: its own filters and no others. */
 export function stateOf(query: Record<string, unknown>): CustomersState {
-  const text = (value: unknown) => (value === undefined || value === null ? undefined : String(value as string));
+  const text = (value: unknown) => (typeof value === 'boolean' ? String(value) : (value as string | undefined));
   const [tag] = [query['tag']].flat();
   return {
     status: text(query['statusId']),

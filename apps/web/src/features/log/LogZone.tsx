@@ -94,5 +94,5 @@ function Entry({ entry }: { entry: LogEntry }) {
 
 function shown(value: unknown): string {
   if (value === null || value === undefined || value === '') return '—';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -3,7 +3,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
 const root = join(import.meta.dirname, '../..');
-const library = (name: string) => ({
+const library = (name) => ({
   find: new RegExp(`^#${name}/(.*)$`),
   replacement: join(root, 'libs', name, 'src/$1.ts'),
 });

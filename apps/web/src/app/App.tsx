@@ -21,7 +21,7 @@ const router = createBrowserRouter([
     ErrorBoundary: Failure,
     HydrateFallback: () => null,
     children: [
-      ...PAGES.map(({ name, load }) => ({ path: name, lazy: load, ErrorBoundary: Failure })),
+      ...PAGES.map(({ name, path = name, load }) => ({ path, lazy: load, ErrorBoundary: Failure })),
       { path: '*', element: <Navigate to="/customers" replace /> },
       { index: true, element: <Navigate to="/customers" replace /> },
     ],

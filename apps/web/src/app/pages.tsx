@@ -1,10 +1,12 @@
-import { TeamOutlined } from '@ant-design/icons';
+import { ShoppingOutlined, TeamOutlined } from '@ant-design/icons';
 import type { ComponentType, ReactNode } from 'react';
 import type { Permission } from '#access/permissions';
 
 export interface Page {
   /** Its name in the texts (`page.<name>`), and its path. */
-  name: 'customers';
+  name: 'customers' | 'products';
+  /** The path, where it is more than the name. */
+  path?: string;
   icon: ReactNode;
   /** Whoever lacks it doesn't find the page. */
   permission: Permission;
@@ -18,5 +20,11 @@ export const PAGES: Page[] = [
     icon: <TeamOutlined />,
     permission: 'customers.read',
     load: () => import('../features/customer/CustomersPage.js'),
+  },
+  {
+    name: 'products',
+    icon: <ShoppingOutlined />,
+    permission: 'products.read',
+    load: () => import('../features/catalogue/CataloguePage.js'),
   },
 ];

@@ -10,7 +10,10 @@ export const app = {
     reload: 'Load again',
     unreachable: 'The server does not answer; try again',
   },
-  page: { customers: 'Customers' },
+  page: {
+    customers: 'Customers',
+    products: 'Products',
+  },
   role: { salesperson: 'Salesperson', finance: 'Finance', administrator: 'Administrator' },
   session: {
     welcome: 'Customer relationship management',

@@ -9,7 +9,10 @@ export const app = {
     reload: '重新加载',
     unreachable: '服务器没有应答，请重试',
   },
-  page: { customers: '客户管理' },
+  page: {
+    customers: '客户管理',
+    products: '产品目录',
+  },
   role: { salesperson: '业务员', finance: '财务', administrator: '系统管理员' },
   session: {
     welcome: '客户关系管理系统',

@@ -9,7 +9,10 @@ export const app = {
     reload: '重新載入',
     unreachable: '伺服器沒有回應，請重試',
   },
-  page: { customers: '客戶管理' },
+  page: {
+    customers: '客戶管理',
+    products: '產品目錄',
+  },
   role: { salesperson: '業務員', finance: '財務', administrator: '系統管理員' },
   session: {
     welcome: '客戶關係管理系統',

@@ -1,0 +1,31 @@
+/** The pages beside the main screen. */
+export const pages = {
+  catalogue: {
+    add: 'New product',
+    edit: 'Edit product',
+    delete: 'Delete product',
+    retire: 'Sell no more',
+    revive: 'Sell again',
+    active: 'On sale',
+    inactive: 'Not on sale',
+    showInactive: 'Those not on sale too',
+    state: 'State',
+    kind: 'Kind',
+    kinds: { goods: 'Goods', service: 'Service' },
+    serviceMonths: 'Service, months',
+    serviceFeeLead: 'Fee asked for ahead',
+    leadHint: 'Such as P1M or P45D; empty: as usual.',
+    parent: 'Below',
+    addCategory: 'New category',
+    editCategory: 'Edit category',
+    deleteCategory: 'Delete category',
+    did: {
+      create: 'New product {{name}}',
+      edit: 'Edit product {{name}}',
+      delete: 'Delete product {{name}}',
+      createCategory: 'New category {{name}}',
+      editCategory: 'Edit category {{name}}',
+      deleteCategory: 'Delete category {{name}}',
+    },
+  },
+};

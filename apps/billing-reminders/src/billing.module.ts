@@ -41,6 +41,7 @@ import { SalesHandlers } from './statistics/sales.handlers.js';
 import { SalesRepository } from './statistics/sales.repository.js';
 import { SalesService } from './statistics/sales.service.js';
 import { SweepHandlers } from './sweep/sweep.handlers.js';
+import { SweepMetrics } from './sweep/sweep.metrics.js';
 import { SweepRepository } from './sweep/sweep.repository.js';
 import { SweepService } from './sweep/sweep.service.js';
 import { SweepWorker } from './sweep/sweep.worker.js';
@@ -77,6 +78,7 @@ const SERVICES: Provider[] = [
   ReminderActions,
   ReminderStates,
   SweepRepository,
+  SweepMetrics,
   SweepService,
   DigestSubscriptionRepository,
   DigestSubscriptionService,

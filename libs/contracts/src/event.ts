@@ -17,6 +17,8 @@ export const EventEnvelope = z.object({
   version: z.number().int().nonnegative(),
   at: z.iso.datetime({ offset: true }),
   by: Doer.nullable(),
+  /** The request in which it happened (W3C Trace Context), if that was traced. */
+  traceparent: z.string().optional(),
   data: z.unknown(),
 });
 export type EventEnvelope = z.infer<typeof EventEnvelope>;

@@ -8,6 +8,7 @@ import {
   type Msg,
   type NatsConnection,
 } from '@nats-io/transport-node';
+import { SpanKind } from '@opentelemetry/api';
 import type { z } from 'zod';
 import { HEADER } from '#contracts/context';
 import { AppError, ErrorBody } from '#contracts/errors';
@@ -18,6 +19,7 @@ import { parseBytes } from './json.js';
 import { linkOf } from './link.js';
 import type { OnMetric } from './metrics.js';
 import { pause } from './pause.js';
+import { traced, traceparentOf } from './tracing.js';
 
 export type { OutgoingCall } from './calls.js';
 
@@ -62,7 +64,10 @@ export class Bus {
     const started = performance.now();
     let outcome = 'ok';
     try {
-      return readReply(await this.send(rpc, input, { ...this.options.ambient?.(), ...defined(call) }));
+      const whole = { ...this.options.ambient?.(), ...defined(call) };
+      return await traced(rpc.subject, { kind: SpanKind.CLIENT, parent: whole.traceparent }, async (span) =>
+        readReply(await this.send(rpc, input, { ...whole, traceparent: traceparentOf(span) ?? whole.traceparent })),
+      );
     } catch (error) {
       const fault = asAppError(error);
       outcome = fault.kind;

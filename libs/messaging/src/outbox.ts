@@ -4,6 +4,7 @@ import { AppError } from '#contracts/errors';
 import type { Doer, EventType } from '#contracts/event';
 import type { ServiceName } from '#contracts/rpc';
 import { producerOf } from './permissions.js';
+import { traceparentOf } from './tracing.js';
 
 export { Relay } from './relay.js';
 
@@ -60,8 +61,9 @@ export class Outbox {
        INSERT INTO outbox (id, subject, created_at, payload)
        SELECT id, subject, at, jsonb_build_object(
          'id', id, 'subject', subject, 'aggregateId', aggregate_id, 'version', version, 'at', at, 'by', by, 'data', data)
+         || CASE WHEN $2::text IS NULL THEN '{}' ELSE jsonb_build_object('traceparent', $2::text) END
        FROM told ORDER BY place`,
-      [JSON.stringify(rows)],
+      [JSON.stringify(rows), traceparentOf() ?? null],
     );
   }
 

@@ -1,6 +1,7 @@
 import { AckPolicy, jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { Logger } from '@nestjs/common';
+import { SpanKind } from '@opentelemetry/api';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import type { ServiceName } from '#contracts/rpc';
 import { Cursor, type ConsumerSpec } from './consumer.js';
@@ -14,6 +15,7 @@ import { Bell, pause } from './pause.js';
 import { assertMayConsume, eventStream, inboxPrefix, producerOf } from './permissions.js';
 import { parseEvent, type AppliesEvents, type ParsedEvent, type ProjectionOptions } from './projection.js';
 import { confirmAck, pull, type Pulled } from './pull.js';
+import { beginSpan, traced } from './tracing.js';
 
 export interface RunnerOptions {
   service: ServiceName;
@@ -212,7 +214,20 @@ export class ProjectionRunner {
 
   private async applyNew(tx: EntityManager, events: ParsedEvent[]): Promise<void> {
     const fresh = await claim(tx, this.name, events);
-    if (fresh.length > 0) await this.projection.apply(tx, fresh);
+    const [first, ...others] = fresh;
+    if (!first) return;
+    const settings = ({ traceparent }: ParsedEvent) => ({
+      kind: SpanKind.CONSUMER,
+      parent: traceparent,
+      attributes: { consumer: this.name, batch: fresh.length },
+    });
+    // They are applied together; what that asks of the database hangs below the first.
+    const spans = others.map((event) => beginSpan(`apply ${event.subject}`, settings(event)));
+    try {
+      await traced(`apply ${first.subject}`, settings(first), () => this.projection.apply(tx, fresh));
+    } finally {
+      for (const span of spans) span.end();
+    }
   }
 
   private async putAside(tx: EntityManager, message: ParkedMessage, error: unknown, tries: number): Promise<void> {

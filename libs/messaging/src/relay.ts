@@ -1,6 +1,7 @@
 import { jetstream, jetstreamManager, type JetStreamManager, type PubAck } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { Logger } from '@nestjs/common';
+import { SpanKind } from '@opentelemetry/api';
 import type { PoolClient } from 'pg';
 import type { DataSource, QueryRunner } from 'typeorm';
 import type { ServiceName } from '#contracts/rpc';
@@ -11,6 +12,7 @@ import type { OnMetric } from './metrics.js';
 import { Bell } from './pause.js';
 import { pruneOutbox, refillFrom } from './refill.js';
 import { expectStream, streamsOf, type StreamSpec } from './streams.js';
+import { traced } from './tracing.js';
 
 export interface RelayOptions {
   service: ServiceName;
@@ -29,7 +31,7 @@ export interface RelayOptions {
 interface OutboxRow {
   id: string;
   subject: string;
-  payload: unknown;
+  payload: { traceparent?: string };
 }
 
 const BATCH = 256;
@@ -119,7 +121,9 @@ export class Relay {
     // All on their way at once: one connection keeps their order.
     const js = jetstream(this.options.nc);
     const sent = rows.map(({ id, subject, payload }) =>
-      js.publish(subject, JSON.stringify(payload), { msgID: id, expect: { streamName: this.stream.name } }),
+      traced(`publish ${subject}`, { kind: SpanKind.PRODUCER, parent: payload.traceparent }, () =>
+        js.publish(subject, JSON.stringify(payload), { msgID: id, expect: { streamName: this.stream.name } }),
+      ),
     );
     const acks = await linkOf(this.options.nc).unlessLost(Promise.allSettled(sent));
     const failed = acks.findIndex((ack) => ack.status === 'rejected');

@@ -1,6 +1,7 @@
 import { headers, type Msg, type NatsConnection, type Subscription } from '@nats-io/transport-node';
 import { Logger } from '@nestjs/common';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
+import { SpanKind } from '@opentelemetry/api';
 import { isObservable, lastValueFrom } from 'rxjs';
 import { HEADER, type Actor } from '#contracts/context';
 import { AppError, parseOrThrow } from '#contracts/errors';
@@ -12,6 +13,7 @@ import { InHand } from './in-hand.js';
 import { parseBytes } from './json.js';
 import type { OnMetric } from './metrics.js';
 import { assertKeepsContract } from './reply-check.js';
+import { traced } from './tracing.js';
 
 /** Gives the actor of an access token, or throws `unauthenticated/…`. */
 export type VerifyToken = (token: string) => Promise<Actor>;
@@ -110,7 +112,11 @@ export class BusServer extends Server implements CustomTransportStrategy {
       const result: unknown = await handler(input, known);
       return isObservable(result) ? lastValueFrom(result, { defaultValue: null }) : result;
     };
-    const result = await (this.options.around ? this.options.around(known, work) : work());
+    const { around } = this.options;
+    const parent = call.traceparent;
+    const result = await traced(rpc.subject, { kind: SpanKind.SERVER, parent }, () =>
+      around ? around(known, work) : work(),
+    );
     if (this.options.checkReplies) assertKeepsContract(rpc, result);
     return result;
   }

@@ -2,13 +2,15 @@ import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import { ScheduleModule } from '@nestjs/schedule';
 import type { NatsConnection } from '@nats-io/transport-node';
+import type { Pool } from 'pg';
 import { DataSource, type DataSourceOptions } from 'typeorm';
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { listKeys } from '#contracts/auth';
 import type { ServiceName } from '#contracts/rpc';
 import { Bus } from '#messaging/bus';
 import { onwardOf } from '#messaging/handles';
 import { linkOf } from '#messaging/link';
-import { MessagingModule, NATS, type MessagingOptions } from '#messaging/messaging.module';
+import { MessagingModule, NATS, Runners, type MessagingOptions } from '#messaging/messaging.module';
 import { Relay } from '#messaging/outbox';
 import { BusServer } from '#messaging/server';
 import { Clock, ORG_TIME_ZONE } from './clock.js';
@@ -107,8 +109,8 @@ function assemble(options: CommonOptions, imports: DynamicModule[], more: Provid
 
 const databaseHealth: Provider = {
   provide: Symbol('database health'),
-  inject: [HealthServer, Metrics, Relay, getDataSourceToken()],
-  useFactory: (health: HealthServer, metrics: Metrics, relay: Relay, dataSource: DataSource) => {
+  inject: [HealthServer, Metrics, Relay, Runners, getDataSourceToken()],
+  useFactory: (health: HealthServer, metrics: Metrics, relay: Relay, runners: Runners, dataSource: DataSource) => {
     health.add('database', async () => {
       await dataSource.query('SELECT 1');
       return true;
@@ -125,6 +127,23 @@ const databaseHealth: Provider = {
         'SELECT consumer, count(*)::int AS count FROM parked GROUP BY consumer',
       );
       for (const { consumer, count } of rows) gauge.set({ consumer }, count);
+    });
+    metrics.gauge('consumer_lag', 'Messages of a stream that wait to be dealt with', ['consumer'], async (gauge) => {
+      gauge.reset();
+      for (const runner of runners.projections) {
+        const { name, lag } = await runner.status();
+        if (lag !== null) gauge.set({ consumer: name }, lag);
+      }
+      for (const runner of runners.workers) {
+        const { name, waiting } = await runner.status();
+        if (waiting !== null) gauge.set({ consumer: name }, waiting);
+      }
+    });
+    metrics.gauge('database_connections', 'Connections of the pool', ['state'], async (gauge) => {
+      const pool = (dataSource.driver as PostgresDriver).master as Pool;
+      gauge.set({ state: 'idle' }, pool.idleCount);
+      gauge.set({ state: 'in use' }, pool.totalCount - pool.idleCount);
+      gauge.set({ state: 'waited for' }, pool.waitingCount);
     });
     return true;
   },

@@ -6,6 +6,7 @@ import { BusServer } from '#messaging/server';
 import type { BaseConfig } from './config.js';
 import { HealthServer } from './health.js';
 import { createLogger, NestLogger } from './logging.js';
+import { startTracing } from './tracing.js';
 
 /** `listen: false` for a process that only works in the background and answers no requests. */
 export async function startService(module: DynamicModule, config: BaseConfig, { listen = true } = {}): Promise<void> {
@@ -32,6 +33,7 @@ export async function keepRunning(
   config: BaseConfig,
   leave: () => Promise<void> = async () => {},
 ): Promise<void> {
+  const endTracing = await startTracing(config.SERVICE_NAME);
   const health = app.get(HealthServer);
   await health.listen(config.HEALTH_PORT, config.HEALTH_HOST);
   health.setStarted(true);
@@ -42,6 +44,7 @@ export async function keepRunning(
       health.setStarted(false);
       await leave();
       await app.close();
+      await endTracing().catch(() => {});
       await health.close();
       process.exit(0);
     })());

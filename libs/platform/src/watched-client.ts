@@ -1,5 +1,7 @@
 import pg, { type ClientConfig } from 'pg';
 import type { Socket } from 'node:net';
+import { context, SpanKind, trace } from '@opentelemetry/api';
+import { beginSpan } from '#messaging/tracing';
 
 /** What pg knows of itself and doesn't tell in its types. */
 interface Inside {
@@ -26,6 +28,33 @@ export function watchedClient(silence: number): typeof pg.Client {
           stream.destroy(Object.assign(silent, { code: 'ETIMEDOUT' }));
         });
       });
+      const ask = this.query.bind(this) as (...args: unknown[]) => unknown;
+      this.query = ((...args: unknown[]) => tracedQuery(ask, args)) as typeof this.query;
     }
   };
+}
+
+/** A statement is a part of the trace that it is asked in; its text holds no value, and is shown. */
+function tracedQuery(ask: (...args: unknown[]) => unknown, args: unknown[]): unknown {
+  if (!trace.getActiveSpan()?.isRecording()) return ask(...args);
+  const [query] = args;
+  const text = typeof query === 'string' ? query : ((query as { text?: string } | undefined)?.text ?? '');
+  const attributes = { 'db.system.name': 'postgresql', 'db.query.text': text };
+  const span = beginSpan(`SQL ${/^\s*(\w+)/.exec(text)?.[1] ?? ''}`, { kind: SpanKind.CLIENT, attributes });
+  const callback = args.at(-1);
+  if (typeof callback === 'function') {
+    const told = context.bind(context.active(), callback as (...answer: unknown[]) => unknown);
+    return ask(...args.slice(0, -1), (...answer: unknown[]) => {
+      span.end();
+      told(...answer);
+    });
+  }
+  const answer = ask(...args);
+  if (answer instanceof Promise)
+    void answer.then(
+      () => span.end(),
+      () => span.end(),
+    );
+  else span.end();
+  return answer;
 }

@@ -54,6 +54,23 @@ export class SweepRepository {
     return runs;
   }
 
+  async openShards(tx: EntityManager): Promise<number> {
+    const [row] = await tx.query<{ open: number }[]>(
+      `SELECT count(*)::int AS open FROM sweep_shards JOIN sweeps USING (as_of)
+       WHERE completed_at IS NULL AND done_at IS NULL`,
+    );
+    return row?.open ?? 0;
+  }
+
+  /** How many days up to today are not swept whole; none before the first sweep. */
+  async daysBehind(tx: EntityManager, today: string): Promise<number> {
+    const [row] = await tx.query<{ days: number }[]>(
+      `SELECT greatest($1::date - swept_through, 0) AS days FROM sweep_watermark`,
+      [today],
+    );
+    return row?.days ?? 0;
+  }
+
   /** Holds a shard that is not done, until the transaction ends. */
   async claimShard(tx: EntityManager, asOf: string, shard: number): Promise<boolean> {
     const rows = await tx.query<unknown[]>(

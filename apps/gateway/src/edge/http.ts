@@ -4,10 +4,12 @@ import multipart from '@fastify/multipart';
 import type { DynamicModule, LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { SpanKind, SpanStatusCode, type Span } from '@opentelemetry/api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { v7 as uuidv7 } from 'uuid';
 import type { Language } from '#contracts/common';
 import { wallClock } from '#messaging/clock';
+import { beginSpan, traceparentOf } from '#messaging/tracing';
 import { Metrics } from '#platform/metrics';
 import type { GatewayConfig } from '../config.js';
 import { serveWebApp } from '../web/web-app.js';
@@ -47,8 +49,13 @@ export async function createHttp(
   });
 
   app.getHttpAdapter().getInstance().decorateRequest('caller');
+  // Handed on by the caller: what reads a body loses the thread that a context would follow.
+  const spans = new WeakMap<FastifyRequest, Span>();
   adapter.setOnRequestHook((request: FastifyRequest, reply: FastifyReply, done: () => void) => {
     request.caller = callerOf(request, config.HFX_LANGUAGE);
+    const span = beginSpan(request.method, { kind: SpanKind.SERVER, parent: request.caller.traceparent });
+    spans.set(request, span);
+    request.caller.traceparent = traceparentOf(span) ?? request.caller.traceparent;
     void reply.header('x-request-id', request.caller.requestId);
     if (request.url.startsWith('/api/')) void reply.header('cache-control', 'no-store');
     done();
@@ -59,6 +66,7 @@ export async function createHttp(
   adapter.setOnResponseHook((request: FastifyRequest, reply: FastifyReply, done: () => void) => {
     const route = request.routeOptions.url ?? 'none';
     duration.observe({ route, method: request.method, status: reply.statusCode }, reply.elapsedTime / 1_000);
+    endSpan(spans.get(request), `${request.method} ${route}`, reply.statusCode);
     done();
   });
   ignoreExpectations(app.getHttpServer());
@@ -66,6 +74,12 @@ export async function createHttp(
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   return app;
+}
+
+function endSpan(span: Span | undefined, name: string, status: number): void {
+  span?.updateName(name).setAttribute('http.response.status_code', status);
+  if (status >= 500) span?.setStatus({ code: SpanStatusCode.ERROR });
+  span?.end();
 }
 
 function callerOf({ headers, ip }: FastifyRequest, fallback: Language) {

@@ -1,21 +1,16 @@
 import type { QueryClient } from '@tanstack/react-query';
-import type { Change } from './line.js';
+import type { LiveChange } from '#contracts/live';
 
-/** Which queries a change of a resource makes out of date, by their first keys; others than its own name. */
-const TOUCHES: Record<string, string[]> = {
-  customer: ['customers', 'customer', 'customer-statuses', 'log', 'customer-tags'],
-  'customer-status': ['customer-statuses'],
-  contact: ['contacts', 'log'],
-  'follow-up': ['log', 'follow-ups'],
-  quote: ['quotes', 'log'],
-  purchase: ['purchases', 'log', 'arrears', 'service-fees', 'reminders'],
+/** Which queries a change of a resource makes out of date, by their first keys. */
+const TOUCHES: Record<LiveChange['resource'], string[]> = {
+  customer: ['customers', 'customer', 'customer-statuses', 'customer-tags', 'contacts', 'log'],
+  delegation: ['delegations', 'customers', 'customer-statuses', 'arrears', 'service-fees', 'reminders', 'log'],
+  product: ['products', 'product-categories'],
+  purchase: ['purchases', 'last-prices', 'log', 'arrears', 'service-fees', 'reminders'],
   payment: ['purchases', 'payments', 'log', 'arrears', 'service-fees', 'reminders'],
-  reminder: ['reminders', 'arrears', 'service-fees'],
-  transfer: ['customers', 'customer', 'customer-statuses', 'arrears', 'service-fees', 'reminders', 'transfers'],
-  delegation: ['delegations', 'customers', 'customer-statuses', 'arrears', 'service-fees', 'reminders'],
-  'dunning-notice': ['dunning-notices', 'log'],
-  category: ['product-categories'],
-  product: ['products'],
+  quote: ['quotes', 'last-prices', 'log'],
+  reminder: ['reminders', 'arrears', 'service-fees', 'log'],
+  user: ['users'],
 };
 /** Many changes in a moment are one refresh, ms. */
 const TOGETHER = 300;
@@ -31,8 +26,9 @@ export function invalidator(queries: QueryClient) {
     void queries.invalidateQueries({ predicate: ({ queryKey }) => roots.has(String(queryKey[0])) });
   };
   return {
-    changed: ({ resource }: Change) => {
-      for (const root of TOUCHES[resource] ?? [`${resource}s`]) due.add(root);
+    changed: ({ resource }: LiveChange) => {
+      // A newer server may tell of what this page doesn't know yet.
+      for (const root of TOUCHES[resource] ?? []) due.add(root);
       timer ??= setTimeout(flush, TOGETHER);
     },
     everything: () => void queries.invalidateQueries(),

@@ -1,18 +1,10 @@
 import { useSyncExternalStore } from 'react';
+import type { LiveChange } from '#contracts/live';
 import { client } from '../api/client.js';
 import { readEvents, type ServerEvent } from './event-stream.js';
 
 export type Line = 'connecting' | 'alive' | 'lost';
-export interface Change {
-  type: 'created' | 'updated' | 'removed';
-  resource: string;
-  id: string;
-  customerId?: string;
-}
 
-/** Of what the server will say one day, nothing else is believed. */
-const isChange = (value: unknown): value is Change =>
-  typeof value === 'object' && value !== null && 'resource' in value && typeof value.resource === 'string';
 /** The server says something every 15 seconds; who is silent for so long is gone, in ms. */
 const SILENCE = 40_000;
 const WAITS = [1_000, 2_000, 5_000, 10_000, 30_000];
@@ -33,13 +25,13 @@ export const useLine = (): Line =>
   );
 
 /** Follows what changes in the user's view until it is stopped; a line that breaks is taken up where it broke. */
-export function follow(onChange: (change: Change) => void, onReset: () => void): () => void {
+export function follow(onChange: (change: LiveChange) => void, onReset: () => void): () => void {
   const stop = new AbortController();
   void keepFollowing(onChange, onReset, stop.signal);
   return () => stop.abort();
 }
 
-async function keepFollowing(onChange: (change: Change) => void, onReset: () => void, stop: AbortSignal) {
+async function keepFollowing(onChange: (change: LiveChange) => void, onReset: () => void, stop: AbortSignal) {
   let last: string | undefined;
   let failures = 0;
   const heard = ({ id, event, data }: ServerEvent) => {
@@ -47,8 +39,7 @@ async function keepFollowing(onChange: (change: Change) => void, onReset: () => 
     if (id !== undefined) last = id;
     if (event === 'reset') onReset();
     if (event !== 'change') return;
-    const change: unknown = JSON.parse(data);
-    if (isChange(change)) onChange(change);
+    onChange(JSON.parse(data) as LiveChange);
   };
   while (!stop.aborted) {
     try {

@@ -1,10 +1,10 @@
-import { ShoppingOutlined, TeamOutlined } from '@ant-design/icons';
+import { ShoppingOutlined, TeamOutlined, UserOutlined } from '@ant-design/icons';
 import type { ComponentType, ReactNode } from 'react';
 import type { Permission } from '#access/permissions';
 
 export interface Page {
   /** Its name in the texts (`page.<name>`), and its path. */
-  name: 'customers' | 'products';
+  name: 'customers' | 'products' | 'users';
   /** The path, where it is more than the name. */
   path?: string;
   icon: ReactNode;
@@ -26,5 +26,11 @@ export const PAGES: Page[] = [
     icon: <ShoppingOutlined />,
     permission: 'products.read',
     load: () => import('../features/catalogue/CataloguePage.js'),
+  },
+  {
+    name: 'users',
+    icon: <UserOutlined />,
+    permission: 'users.manage',
+    load: () => import('../features/people/UsersPage.js'),
   },
 ];

@@ -13,6 +13,7 @@ export const app = {
   page: {
     customers: 'Customers',
     products: 'Products',
+    users: 'Users',
   },
   role: { salesperson: 'Salesperson', finance: 'Finance', administrator: 'Administrator' },
   session: {

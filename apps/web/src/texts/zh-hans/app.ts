@@ -12,6 +12,7 @@ export const app = {
   page: {
     customers: '客户管理',
     products: '产品目录',
+    users: '用户管理',
   },
   role: { salesperson: '业务员', finance: '财务', administrator: '系统管理员' },
   session: {

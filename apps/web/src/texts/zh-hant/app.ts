@@ -12,6 +12,7 @@ export const app = {
   page: {
     customers: '客戶管理',
     products: '產品目錄',
+    users: '使用者管理',
   },
   role: { salesperson: '業務員', finance: '財務', administrator: '系統管理員' },
   session: {

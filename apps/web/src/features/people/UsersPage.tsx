@@ -1,0 +1,120 @@
+import { UserAddOutlined } from '@ant-design/icons';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Button, Checkbox, Input, Tag } from 'antd';
+import { lazy, Suspense, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useUser } from '../../api/session.js';
+import { DataGrid, type Column } from '../../widgets/DataGrid.js';
+import { Panel } from '../../widgets/Panel.js';
+import { useDebounced } from '../../widgets/useDebounced.js';
+import { FirstPassword } from './FirstPassword.js';
+import { usersQuery, type User } from './people.queries.js';
+import { useUserOperations } from './useUserOperations.js';
+
+const UserForm = lazy(() => import('./UserForm.js'));
+
+/** The colleagues who sign in. Nobody is deleted: who leaves is disabled, and what he did keeps his name. */
+export function Component() {
+  const { t } = useTranslation();
+  const me = useUser();
+  const [sought, setSought] = useState('');
+  const [disabled, setDisabled] = useState(false);
+  const [opened, setOpened] = useState<{ user?: User }>();
+  const [made, setMade] = useState<{ name: string; password: string }>();
+  const q = useDebounced(sought.trim(), 250) || undefined;
+  const list = useInfiniteQuery(usersQuery({ q, ...(!disabled && { active: true }) }));
+  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
+  const { disable, enable, resetPassword } = useUserOperations();
+  const columns: Column<User>[] = [
+    { key: 'username', title: t('session.username'), width: 'minmax(6rem, 1fr)', render: ({ username }) => username },
+    { key: 'name', title: t('people.name'), width: 'minmax(6rem, 1fr)', render: ({ displayName }) => displayName },
+    { key: 'role', title: t('people.role'), width: 'minmax(5rem, 1fr)', render: ({ role }) => t(`role.${role}`) },
+    {
+      key: 'email',
+      title: t('people.email'),
+      width: 'minmax(8rem, 2fr)',
+      from: 640,
+      render: ({ email }) => email,
+    },
+    {
+      key: 'state',
+      title: t('people.state'),
+      width: 'minmax(7rem, 1fr)',
+      from: 480,
+      render: (one) => (
+        <>
+          <Tag color={one.active ? 'success' : undefined}>{t(one.active ? 'people.active' : 'people.disabled')}</Tag>
+          {one.active && one.mustChangePassword && <span className="quiet">{t('people.firstPassword')}</span>}
+        </>
+      ),
+    },
+  ];
+  const menu = (user: User) => [
+    { key: 'edit', label: t('people.edit'), run: () => setOpened({ user }) },
+    {
+      key: 'password',
+      label: t('people.resetPassword'),
+      disabled: !user.active,
+      run: () =>
+        resetPassword.mutate(user, {
+          onSuccess: ({ password }) => setMade({ name: user.displayName, password }),
+        }),
+    },
+    user.active
+      ? {
+          key: 'disable',
+          label: t('people.disable'),
+          danger: true,
+          apart: true,
+          disabled: user.id === me.id,
+          run: () => disable.mutate(user),
+        }
+      : { key: 'enable', label: t('people.enable'), apart: true, run: () => enable.mutate(user) },
+  ];
+  const tools = (
+    <>
+      <Input
+        size="small"
+        allowClear
+        style={{ width: 200 }}
+        value={sought}
+        placeholder={t('people.search')}
+        aria-label={t('people.search')}
+        onChange={({ target }) => setSought(target.value)}
+      />
+      <Checkbox checked={disabled} onChange={({ target }) => setDisabled(target.checked)}>
+        {t('people.showDisabled')}
+      </Checkbox>
+      <Button size="small" type="primary" icon={<UserAddOutlined />} onClick={() => setOpened({})}>
+        {t('people.add')}
+      </Button>
+    </>
+  );
+  return (
+    <div className="panels">
+      <Panel title={t('page.users')} extra={tools}>
+        <DataGrid
+          label={t('page.users')}
+          rows={rows}
+          columns={columns}
+          loading={list.isPending}
+          menu={menu}
+          onOpen={(user) => setOpened({ user })}
+          onEnd={() => {
+            if (list.hasNextPage && !list.isFetchingNextPage) void list.fetchNextPage();
+          }}
+        />
+      </Panel>
+      <Suspense>
+        {opened && (
+          <UserForm
+            {...opened}
+            onPassword={(name, password) => setMade({ name, password })}
+            onClose={() => setOpened(undefined)}
+          />
+        )}
+      </Suspense>
+      {made && <FirstPassword {...made} onClose={() => setMade(undefined)} />}
+    </div>
+  );
+}

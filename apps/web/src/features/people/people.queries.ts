@@ -1,0 +1,15 @@
+import { infiniteQueryOptions } from '@tanstack/react-query';
+import type { components } from '#client/schema';
+import { client } from '../../api/client.js';
+
+export type User = components['schemas']['User'];
+export const ROLES: User['role'][] = ['salesperson', 'finance', 'administrator'];
+
+export const usersQuery = (filter: { q?: string; active?: boolean }) =>
+  infiniteQueryOptions({
+    queryKey: ['users', 'list', filter],
+    queryFn: ({ pageParam, signal }) =>
+      client.get('/users', { params: { query: { ...filter, limit: 100, cursor: pageParam } }, signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+  });

@@ -15,10 +15,10 @@ it('depends at run time only on what may be passed on with the product', () => {
   const shipped = Object.entries(packages).filter(
     ([path, { dev, link }]) => path.startsWith('node_modules/') && !dev && !link,
   );
-  const licences = shipped.map(([path, { license }]) => [
+  const licences = shipped.map(([path, { license }]): [path: string, licence: string] => [
     path,
     license ?? READ_BY_HAND[path as keyof typeof READ_BY_HAND] ?? 'none',
-  ]) as [string, string][];
+  ]);
   expect(licences.length).toBeGreaterThan(100);
   expect(licences.filter(([, licence]) => !licence.split(' AND ').every((one) => ALLOWED.includes(one)))).toEqual([]);
 });

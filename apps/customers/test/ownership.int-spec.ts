@@ -319,7 +319,7 @@ describe('a transfer', () => {
     expect(await seenBy(f.anna, mine)).toBe('owner');
   });
 
-  it('moves all of a leaver, told in events of at most 500 whose versions have no gap [C36]', async () => {
+  it('moves all of a leaver, told in events of at most 500 whose versions have no gap, and logged [C31, C36]', async () => {
     const leaver = await f.person('salesperson', 'leaver');
     const [{ statusId }] = [await some(leaver)];
     await f.db.dataSource.query(
@@ -339,6 +339,11 @@ describe('a transfer', () => {
     expect(mine.map(({ data }) => data.owners)).toEqual(
       [1, 2, 3].map((accessVersion) => [leaver.userId, heir.userId].sort().map((id) => ({ id, accessVersion }))),
     );
+    const [{ logged }] = await f.db.dataSource.query<[{ logged: number }]>(
+      `SELECT count(DISTINCT customer_id)::int AS logged FROM log_entries WHERE details ->> 'transferId' = $1`,
+      [made.id],
+    );
+    expect(logged).toBe(1_201);
   });
 
   it('can’t be undone once a customer has moved on, was deleted, or seven days are over [C38]', async () => {

@@ -4,9 +4,10 @@ import type { z } from 'zod';
 import { can } from '#access/permissions';
 import type { CustomFieldPatch, CustomField as ShownField, NewCustomField } from '#contracts/custom-fields';
 import { AppError, forbidden, notFound, staleVersion } from '#contracts/errors';
-import type { Call } from '#messaging/handles';
+import { doerOf, type Call } from '#messaging/handles';
 import { Idempotency } from '#platform/idempotency';
 import { fieldFault } from '../field-fault.js';
+import { LogService } from '../log/log.service.js';
 import { reordered } from '../status/status.rules.js';
 import { CustomField } from './custom-field.entity.js';
 import { CustomFieldRepository } from './custom-field.repository.js';
@@ -21,6 +22,7 @@ export class CustomFieldService {
     private readonly dataSource: DataSource,
     private readonly fields: CustomFieldRepository,
     private readonly idempotency: Idempotency,
+    private readonly log: LogService,
   ) {}
 
   async list(): Promise<{ items: ShownField[]; nextCursor: null }> {
@@ -42,6 +44,7 @@ export class CustomFieldService {
         const field = former ?? CustomField.create(input, fields.length);
         if (former) former.revive(input, fields.length);
         await this.fields.save(tx, field);
+        await this.note(tx, call, field.id, { after: noted(field) });
         return field.id;
       });
       return this.shown(tx, id);
@@ -56,6 +59,7 @@ export class CustomFieldService {
     mayManage(call);
     return this.changing(async (tx, fields) => {
       const field = expected(call, fields, fieldId);
+      const before = noted(field);
       if (patch.options && field.type !== 'choice') {
         throw fieldFault('/patch/options', 'not-a-choice', 'Only a choice has options');
       }
@@ -64,6 +68,7 @@ export class CustomFieldService {
       field.edit(patch);
       await this.fields.save(tx, field);
       await this.fields.arrange(tx, order);
+      await this.note(tx, call, fieldId, { before, after: noted(field) });
       return this.shown(tx, fieldId);
     });
   }
@@ -78,6 +83,7 @@ export class CustomFieldService {
         tx,
         fields.map(idOf).filter((id) => id !== fieldId),
       );
+      await this.note(tx, call, fieldId, { before: noted(field) });
       return {};
     });
   }
@@ -108,6 +114,10 @@ export class CustomFieldService {
     return this.dataSource.transaction(async (tx) => change(tx, await this.fields.hold(tx)));
   }
 
+  private async note(tx: EntityManager, call: Call, id: string, states: { before?: object; after?: object }) {
+    await this.log.recordSetting(tx, doerOf(call), { resource: 'custom-field', id }, states);
+  }
+
   private async shown(tx: EntityManager, id: string): Promise<ShownField> {
     const field = (await this.fields.all(tx)).find((one) => one.id === id);
     if (!field) throw notFound();
@@ -116,6 +126,16 @@ export class CustomFieldService {
 }
 
 const idOf = ({ id }: CustomField) => id;
+
+/** Of what the log tells the changes. */
+const noted = ({ key, label, type, options, required, position }: CustomField) => ({
+  key,
+  label,
+  type,
+  options,
+  required,
+  position,
+});
 
 /** The field, at the version that the caller has seen. */
 function expected(call: Call, fields: CustomField[], id: string): CustomField {

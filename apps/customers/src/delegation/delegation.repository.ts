@@ -117,12 +117,15 @@ export class DelegationRepository {
     return rows.map(({ id }) => id);
   }
 
-  /** Takes customers out of delegations; one that names none any more is over. */
-  async leaveOut(tx: EntityManager, ids: string[], customerIds: string[], by: string): Promise<DelegationRow[]> {
-    await tx.query(`DELETE FROM delegation_customers WHERE delegation_id = ANY ($1) AND customer_id = ANY ($2)`, [
-      ids,
-      customerIds,
-    ]);
+  /** Takes customers out of delegations, and tells which out of each; one that names none any more is over. */
+  async leaveOut(tx: EntityManager, ids: string[], customerIds: string[], by: string) {
+    const [taken] = await tx.query<[{ id: string; customerId: string }[], number]>(
+      `DELETE FROM delegation_customers WHERE delegation_id = ANY ($1) AND customer_id = ANY ($2)
+       RETURNING delegation_id AS id, customer_id AS "customerId"`,
+      [ids, customerIds],
+    );
+    const left = new Map<string, string[]>(ids.map((id) => [id, []]));
+    for (const { id, customerId } of taken) left.get(id)?.push(customerId);
     await tx.query(
       `UPDATE delegations d SET version = version + 1, (revoked_at, revoked_by) = (
          SELECT app.now(), $2::uuid
@@ -130,7 +133,7 @@ export class DelegationRepository {
        WHERE id = ANY ($1)`,
       [ids, by],
     );
-    return this.byIds(tx, ids);
+    return { left, rows: await this.byIds(tx, ids) };
   }
 
   async pageAfter(tx: EntityManager, after: string | undefined, limit: number): Promise<DelegationRow[]> {

@@ -10,6 +10,7 @@ import { newEvent, Outbox } from '#messaging/outbox';
 import { Idempotency } from '#platform/idempotency';
 import { AccessService } from '../access/access.service.js';
 import type { Judged } from '../access/visible.sql.js';
+import { LogService, type NewEntry } from '../log/log.service.js';
 import { UserService } from '../user/user.service.js';
 import { DelegationRepository, type DelegationRow } from './delegation.repository.js';
 import { checkDelegation } from './delegation.rules.js';
@@ -21,6 +22,7 @@ export class DelegationService {
     private readonly delegations: DelegationRepository,
     private readonly access: AccessService,
     private readonly users: UserService,
+    private readonly log: LogService,
     private readonly idempotency: Idempotency,
     private readonly outbox: Outbox,
   ) {}
@@ -87,7 +89,8 @@ export class DelegationService {
   async endFor(tx: EntityManager, customerIds: string[], by: Doer): Promise<void> {
     const ids = await this.delegations.naming(tx, customerIds);
     if (ids.length === 0) return;
-    await this.tell(tx, by, 'ended-by-transfer', await this.delegations.leaveOut(tx, ids, customerIds, by.userId));
+    const { left, rows } = await this.delegations.leaveOut(tx, ids, customerIds, by.userId);
+    await this.tell(tx, by, 'ended-by-transfer', rows, ({ id }) => left.get(id) ?? []);
   }
 
   /** Whose view changed by the clock alone. */
@@ -107,7 +110,19 @@ export class DelegationService {
     }
   }
 
-  private async tell(tx: EntityManager, by: Doer, action: Action, rows: DelegationRow[]): Promise<void> {
+  /** Notes it in the log of each customer that it is about, and tells it. */
+  private async tell(
+    tx: EntityManager,
+    by: Doer,
+    action: Action,
+    rows: DelegationRow[],
+    about = ({ customerIds }: DelegationRow) => customerIds,
+  ): Promise<void> {
+    await this.log.record(
+      tx,
+      by,
+      rows.flatMap((row) => entriesOf(row, action, about(row))),
+    );
     await this.outbox.addMany(
       tx,
       rows.map((row) => newEvent(delegationChanged, { ...stated(row, action), by })),
@@ -116,6 +131,14 @@ export class DelegationService {
 }
 
 type Action = z.output<typeof delegationChanged.data>['action'];
+
+/** One of all that somebody owns names no customer: it is for the administrator's eyes. */
+function entriesOf(row: DelegationRow, action: Action, customerIds: string[]): NewEntry[] {
+  const { id, ownerId, delegateId, scope, startsAt, endsAt, reason } = row;
+  const details = { ownerId, delegateId, scope, startsAt, endsAt, reason };
+  const about = scope === 'all' ? [undefined] : customerIds;
+  return about.map((customerId) => ({ customerId, resource: 'delegation', resourceId: id, action, details }));
+}
 
 function stated(row: DelegationRow, action: Action) {
   const { id, ownerId, delegateId, scope, customerIds, version } = row;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Doer } from '#contracts/event';
+import { changesBetween } from './changes.rules.js';
 import { LogRepository, type NewEntry, type WrittenEntry } from './log.repository.js';
 
 export type { NewEntry } from './log.repository.js';
@@ -17,5 +18,21 @@ export class LogService {
       return { ...entry, byUserId, forUserId, delegationId };
     });
     await this.log.append(tx, written);
+  }
+
+  /**
+   * What was set up for everybody, before and after: without the one it is made, without the other deleted. Nothing is
+   * noted where both are the same.
+   */
+  async recordSetting(
+    tx: EntityManager,
+    by: Doer | null,
+    { resource, id }: { resource: string; id: string },
+    { before, after }: { before?: object; after?: object },
+  ): Promise<void> {
+    const changes = changesBetween(before, after);
+    if (changes.length === 0) return;
+    const action = !before ? 'created' : !after ? 'deleted' : 'edited';
+    await this.record(tx, by, [{ resource, resourceId: id, action, changes }]);
   }
 }

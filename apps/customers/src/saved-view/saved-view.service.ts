@@ -3,9 +3,10 @@ import { DataSource, type EntityManager } from 'typeorm';
 import type { z } from 'zod';
 import type { NewSavedView, SavedViewPatch, SavedView as ShownView } from '#contracts/saved-views';
 import { AppError, forbidden, notFound, staleVersion } from '#contracts/errors';
-import type { Call } from '#messaging/handles';
+import { doerOf, type Call } from '#messaging/handles';
 import { Idempotency } from '#platform/idempotency';
 import type { Judged } from '../access/visible.sql.js';
+import { LogService } from '../log/log.service.js';
 import { reordered } from '../status/status.rules.js';
 import { SavedView } from './saved-view.entity.js';
 import { SavedViewRepository } from './saved-view.repository.js';
@@ -19,6 +20,7 @@ export class SavedViewService {
     private readonly dataSource: DataSource,
     private readonly views: SavedViewRepository,
     private readonly idempotency: Idempotency,
+    private readonly log: LogService,
   ) {}
 
   async list({ userId }: Judged): Promise<{ items: ShownView[]; nextCursor: null }> {
@@ -32,6 +34,7 @@ export class SavedViewService {
         if (own.length >= MOST) throw new AppError('rule-violated', 'too-many-views');
         const view = SavedView.create(input, { ownerId: call.actor.userId, position: own.length });
         await this.views.save(tx, view);
+        await this.note(tx, call, view.id, { after: noted(view) });
         return view.id;
       });
       return this.shown(tx, call, id);
@@ -45,11 +48,13 @@ export class SavedViewService {
   ): Promise<ShownView> {
     return this.changing(call, async (tx, own) => {
       const view = await this.expected(tx, call, own, viewId);
+      const before = noted(view);
       const order = reordered(own.map(idOf), viewId, patch.position ?? own.indexOf(view));
       view.position = order.indexOf(viewId);
       view.edit(patch);
       await this.views.save(tx, view);
       await this.views.arrange(tx, order);
+      await this.note(tx, call, viewId, { before, after: noted(view) });
       return this.shown(tx, call, viewId);
     });
   }
@@ -63,6 +68,7 @@ export class SavedViewService {
         tx,
         own.map(idOf).filter((id) => id !== viewId),
       );
+      await this.note(tx, call, viewId, { before: noted(view) });
       return {};
     });
   }
@@ -83,6 +89,10 @@ export class SavedViewService {
     return view;
   }
 
+  private async note(tx: EntityManager, call: Call, id: string, states: { before?: object; after?: object }) {
+    await this.log.recordSetting(tx, doerOf(call), { resource: 'shared-view', id }, states);
+  }
+
   private async shown(tx: EntityManager, { actor }: Call, id: string): Promise<ShownView> {
     const view = (await this.views.visible(tx, actor.userId)).find((one) => one.id === id);
     if (!view) throw notFound();
@@ -91,3 +101,6 @@ export class SavedViewService {
 }
 
 const idOf = ({ id }: SavedView) => id;
+
+/** Of what the log tells the changes: of one that is shared alone, the others concern nobody else. */
+const noted = ({ name, query, shared }: SavedView) => (shared ? { name, query } : undefined);

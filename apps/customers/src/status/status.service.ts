@@ -11,6 +11,7 @@ import type { Judged } from '../access/visible.sql.js';
 import { CountsService } from '../counts/counts.service.js';
 import { CustomerEvents } from '../customer/customer.events.js';
 import { fieldFault } from '../field-fault.js';
+import { LogService } from '../log/log.service.js';
 import { CustomerStatus } from './status.entity.js';
 import { StatusRepository } from './status.repository.js';
 import { reordered } from './status.rules.js';
@@ -25,6 +26,7 @@ export class StatusService {
     private readonly counts: CountsService,
     private readonly idempotency: Idempotency,
     private readonly events: CustomerEvents,
+    private readonly log: LogService,
   ) {}
 
   async list(actor: Judged): Promise<{ items: Shown[]; nextCursor: null }> {
@@ -54,6 +56,7 @@ export class StatusService {
         const status = CustomerStatus.create(input.name, { color: input.color, position: statuses.length, isDefault });
         checkName(status, statuses);
         await this.statuses.insert(tx, status);
+        await this.note(tx, call, status.id, { after: noted(status) });
         return status.id;
       }),
     );
@@ -68,6 +71,7 @@ export class StatusService {
     mayManage(call);
     await this.changing(async (tx, statuses) => {
       const status = await this.expected(call, statuses, statusId);
+      const before = noted(status);
       if (patch.name !== undefined) status.rename(patch.name);
       checkName(status, statuses);
       if (patch.color !== undefined) status.color = patch.color;
@@ -79,6 +83,7 @@ export class StatusService {
       status.position = order.indexOf(statusId);
       await this.statuses.save(tx, status);
       await this.statuses.arrange(tx, order);
+      await this.note(tx, call, statusId, { before, after: noted(status) });
     });
     return this.shown(call.actor, statusId);
   }
@@ -111,6 +116,7 @@ export class StatusService {
         tx,
         statuses.map(idOf).filter((id) => id !== statusId),
       );
+      await this.note(tx, call, statusId, { before: noted(status) });
     });
     return {};
   }
@@ -137,6 +143,10 @@ export class StatusService {
       const facts = moved.map((customer) => ({ customer, action: 'edited' as const, changes }));
       await this.events.tell(tx, doerOf(call), facts);
     }
+  }
+
+  private async note(tx: EntityManager, call: Call, id: string, states: { before?: object; after?: object }) {
+    await this.log.recordSetting(tx, doerOf(call), { resource: 'status', id }, states);
   }
 
   /** One change of the statuses at a time, on all of them as they are. */
@@ -169,6 +179,9 @@ export class StatusService {
 }
 
 const idOf = ({ id }: CustomerStatus) => id;
+
+/** Of what the log tells the changes. */
+const noted = ({ name, color, position, isDefault }: CustomerStatus) => ({ name, color, position, isDefault });
 
 function checkName({ id, nameFolded }: CustomerStatus, statuses: CustomerStatus[]): void {
   const taken = statuses.some((other) => other.id !== id && other.nameFolded === nameFolded);

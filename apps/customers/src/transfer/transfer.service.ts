@@ -18,6 +18,7 @@ import { AccessService } from '../access/access.service.js';
 import type { HeldCustomer, Judged } from '../access/visible.sql.js';
 import { DelegationService } from '../delegation/delegation.service.js';
 import { fieldFault } from '../field-fault.js';
+import { LogService, type NewEntry } from '../log/log.service.js';
 import { checkMayOwn } from '../user/user.rules.js';
 import { UserService } from '../user/user.service.js';
 import { TransferRepository, type TransferRow } from './transfer.repository.js';
@@ -33,6 +34,7 @@ export class TransferService {
     private readonly access: AccessService,
     private readonly delegations: DelegationService,
     private readonly users: UserService,
+    private readonly log: LogService,
     private readonly idempotency: Idempotency,
     private readonly outbox: Outbox,
   ) {}
@@ -109,15 +111,16 @@ export class TransferService {
     }
   }
 
-  /** Moves customers that are held, and tells it; every event raises each owner that it names by one. */
+  /** Moves customers that are held, notes and tells it; every event raises each owner that it names by one. */
   private async move(
     tx: EntityManager,
     { userId }: Judged,
     transferId: string,
-    action: 'transferred' | 'undone',
+    action: Action,
     moves: Move[],
   ): Promise<void> {
     const versions = await this.transfers.move(tx, moves);
+    await this.log.record(tx, { userId }, moves.map(entryOf(transferId, action)));
     const chunks = chunked(moves);
     const owners = await this.access.raise(tx, chunks.map(ownersOf));
     // A transfer is told in several events, and its undoing in as many: each has a version of its own.
@@ -137,7 +140,16 @@ export class TransferService {
   }
 }
 
+type Action = 'transferred' | 'undone';
+
 const idOf = ({ id }: { id: string }) => id;
+
+const entryOf =
+  (transferId: string, action: Action) =>
+  ({ id, fromOwnerId, toOwnerId }: Move): NewEntry => ({
+    ...{ customerId: id, resource: 'customer', resourceId: id, action, details: { transferId } },
+    changes: [{ field: 'ownerId', from: fromOwnerId, to: toOwnerId }],
+  });
 
 function shown({ inTime: _inTime, madeBy: _madeBy, createdAt, undoUntil, undoneAt, ...row }: TransferRow): Transfer {
   const times = { createdAt: createdAt.toISOString(), undoUntil: undoUntil.toISOString() };

@@ -51,6 +51,7 @@ export const records = {
       undone: 'transfer undone',
       given: 'given',
       revoked: 'taken back',
+      'ended-by-transfer': 'ended by the transfer',
       recorded: 'recorded',
       paid: 'paid',
       voided: 'voided',

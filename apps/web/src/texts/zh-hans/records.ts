@@ -50,6 +50,7 @@ export const records = {
       undone: '撤销转移',
       given: '授予',
       revoked: '收回',
+      'ended-by-transfer': '因转移而结束',
       recorded: '登记',
       paid: '付款',
       voided: '作废',

@@ -50,6 +50,7 @@ export const records = {
       undone: '撤銷轉移',
       given: '授予',
       revoked: '收回',
+      'ended-by-transfer': '因轉移而結束',
       recorded: '登記',
       paid: '付款',
       voided: '作廢',

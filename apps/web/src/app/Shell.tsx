@@ -9,7 +9,7 @@ import {
 import { Button, Dropdown, Tooltip } from 'antd';
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { NavLink, Outlet, useNavigate } from 'react-router';
+import { Navigate, NavLink, Outlet, useLocation, useNavigate } from 'react-router';
 import { can } from '#access/permissions';
 import { useSessionState, useUser } from '../api/session.js';
 import { listenForKeys, spelled, useCommands, type Command } from '../features/command/commands.js';
@@ -33,11 +33,13 @@ export function Component() {
   const user = useUser();
   const lapsed = useSessionState().phase === 'lapsed';
   const navigate = useNavigate();
+  const { pathname } = useLocation();
   const [opened, setOpened] = useState<Opened>();
   const mayCreate = can(user, 'customers.write');
   useEffect(listenForKeys, []);
 
   const pages = useMemo(() => PAGES.filter(({ permission }) => can(user, permission)), [user]);
+  const here = PAGES.find(({ name }) => name === pathname.split('/')[1]);
   const commands = useMemo<Command[]>(
     () => [
       ...(mayCreate
@@ -102,7 +104,7 @@ export function Component() {
           <span className="bar-name">{t('app.name')}</span>
           <nav className="bar-links" aria-label={t('app.pages')}>
             {pages.map(({ name, icon }) => (
-              <NavLink key={name} to={`/${name}`}>
+              <NavLink key={name} to={`/${name}`} title={t(`page.${name}`)}>
                 {icon}
                 <span>{t(`page.${name}`)}</span>
               </NavLink>
@@ -138,7 +140,7 @@ export function Component() {
           </Dropdown>
         </header>
         <main className="page">
-          <Outlet />
+          {!here || pages.includes(here) ? <Outlet /> : <Navigate to="/customers" replace />}
         </main>
         <LastMessage />
       </div>

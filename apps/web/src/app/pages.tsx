@@ -1,10 +1,17 @@
-import { ShoppingOutlined, TeamOutlined, UserOutlined } from '@ant-design/icons';
+import {
+  AccountBookOutlined,
+  BellOutlined,
+  MailOutlined,
+  ShoppingOutlined,
+  TeamOutlined,
+  UserOutlined,
+} from '@ant-design/icons';
 import type { ComponentType, ReactNode } from 'react';
 import type { Permission } from '#access/permissions';
 
 export interface Page {
   /** Its name in the texts (`page.<name>`), and its path. */
-  name: 'customers' | 'products' | 'users';
+  name: 'customers' | 'products' | 'users' | 'receivables' | 'reminders' | 'digests';
   /** The path, where it is more than the name. */
   path?: string;
   icon: ReactNode;
@@ -32,5 +39,24 @@ export const PAGES: Page[] = [
     icon: <UserOutlined />,
     permission: 'users.manage',
     load: () => import('../features/people/UsersPage.js'),
+  },
+  {
+    name: 'receivables',
+    icon: <AccountBookOutlined />,
+    permission: 'arrears.read',
+    load: () => import('../features/receivables/ReceivablesPage.js'),
+  },
+  {
+    name: 'reminders',
+    icon: <BellOutlined />,
+    permission: 'reminders.read',
+    load: () => import('../features/receivables/RemindersPage.js'),
+  },
+  {
+    name: 'digests',
+    path: 'digests/:digestId?',
+    icon: <MailOutlined />,
+    permission: 'digests.use',
+    load: () => import('../features/digest/DigestsPage.js'),
   },
 ];

@@ -1,9 +1,10 @@
 import { infiniteQueryOptions } from '@tanstack/react-query';
 import type { components } from '#client/schema';
+import { Role } from '#contracts/context';
 import { client } from '../../api/client.js';
 
 export type User = components['schemas']['User'];
-export const ROLES: User['role'][] = ['salesperson', 'finance', 'administrator'];
+export const ROLES = Role.options;
 
 export const usersQuery = (filter: { q?: string; active?: boolean }) =>
   infiniteQueryOptions({

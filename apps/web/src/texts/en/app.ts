@@ -14,6 +14,9 @@ export const app = {
     customers: 'Customers',
     products: 'Products',
     users: 'Users',
+    receivables: 'Arrears',
+    reminders: 'Reminders',
+    digests: 'Digests',
   },
   role: { salesperson: 'Salesperson', finance: 'Finance', administrator: 'Administrator' },
   session: {

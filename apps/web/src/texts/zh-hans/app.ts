@@ -13,6 +13,9 @@ export const app = {
     customers: '客户管理',
     products: '产品目录',
     users: '用户管理',
+    receivables: '欠款',
+    reminders: '提醒',
+    digests: '摘要',
   },
   role: { salesperson: '业务员', finance: '财务', administrator: '系统管理员' },
   session: {

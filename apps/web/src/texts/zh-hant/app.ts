@@ -13,6 +13,9 @@ export const app = {
     customers: '客戶管理',
     products: '產品目錄',
     users: '使用者管理',
+    receivables: '欠款',
+    reminders: '提醒',
+    digests: '摘要',
   },
   role: { salesperson: '業務員', finance: '財務', administrator: '系統管理員' },
   session: {

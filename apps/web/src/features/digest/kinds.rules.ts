@@ -1,0 +1,8 @@
+import type { User } from '#contracts/auth';
+import type { DigestKind } from './digest.queries.js';
+
+/** Which digests make sense for a role; the API judges it again. */
+export function kindsOf(role: User['role']): DigestKind[] {
+  if (role === 'administrator') return ['finance', 'salesperson'];
+  return [role === 'finance' ? 'finance' : 'salesperson'];
+}

@@ -1,0 +1,96 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Select } from 'antd';
+import { lazy, Suspense, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
+import { can } from '#access/permissions';
+import { useUser } from '../../api/session.js';
+import { useMoney } from '../../app/useMoney.js';
+import { DataGrid } from '../../widgets/DataGrid.js';
+import { Panel } from '../../widgets/Panel.js';
+import type { Reminder } from '../receivable/receivable.queries.js';
+import { ACTS, type ReminderAct } from '../receivable/useReminderOperation.js';
+import { Colleague } from '../user/Colleague.js';
+import { useNames } from '../user/user.queries.js';
+import { ExportButton } from './ExportButton.js';
+import { filteredRemindersQuery, type ReminderFilter } from './receivables.queries.js';
+import { reminderColumns } from './reminder.columns.js';
+
+const ReminderForm = lazy(() => import('../receivable/ReminderForm.js'));
+const KINDS: Reminder['kind'][] = ['service-fee', 'arrears'];
+const STATES: Reminder['state'][] = ['open', 'acknowledged', 'snoozed', 'promised', 'disputed', 'settled', 'closed'];
+
+/** All reminders, of fees and of arrears, and what is done about them. */
+export function Component() {
+  const { t } = useTranslation();
+  const user = useUser();
+  const money = useMoney();
+  const nameOf = useNames();
+  const navigate = useNavigate();
+  const [filter, setFilter] = useState<ReminderFilter>({ state: 'open' });
+  const [opened, setOpened] = useState<{ act: ReminderAct; reminder: Reminder }>();
+  const list = useInfiniteQuery(filteredRemindersQuery(filter));
+  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
+  const acts = can(user, 'reminders.act') ? ACTS : [];
+  const tools = (
+    <>
+      <Select
+        size="small"
+        allowClear
+        style={{ minWidth: 110 }}
+        value={filter.kind}
+        onChange={(kind) => setFilter({ ...filter, kind })}
+        placeholder={t('reminder.kind')}
+        aria-label={t('reminder.kind')}
+        options={KINDS.map((value) => ({ value, label: t(`reminder.kinds.${value}`) }))}
+      />
+      <Select
+        size="small"
+        allowClear
+        style={{ minWidth: 110 }}
+        value={filter.state}
+        onChange={(state) => setFilter({ ...filter, state })}
+        placeholder={t('reminder.anyState')}
+        aria-label={t('receivable.state')}
+        options={STATES.map((value) => ({ value, label: t(`reminder.states.${value}`) }))}
+      />
+      <Colleague
+        value={filter.ownerId}
+        onChange={(ownerId) => setFilter({ ...filter, ownerId })}
+        placeholder={t('customer.owner')}
+      />
+      {can(user, 'money.export') && <ExportButton list="reminders" filter={filter} />}
+    </>
+  );
+  return (
+    <div className="panels">
+      <Panel title={t('page.reminders')} extra={tools}>
+        <DataGrid
+          label={t('page.reminders')}
+          rows={rows}
+          columns={reminderColumns(t, money, nameOf)}
+          loading={list.isPending}
+          empty={t('reminder.none')}
+          onOpen={({ customerId }) => void navigate(`/customers?customer=${customerId}&tab=purchases`)}
+          menu={(reminder) => [
+            {
+              key: 'show',
+              label: t('receivable.showPurchases'),
+              run: () => void navigate(`/customers?customer=${reminder.customerId}&tab=purchases`),
+            },
+            ...acts.map((act) => ({
+              key: act,
+              label: t(`reminder.acts.${act}`),
+              disabled: reminder.state === 'settled' || reminder.state === 'closed',
+              run: () => setOpened({ act, reminder }),
+            })),
+          ]}
+          onEnd={() => {
+            if (list.hasNextPage && !list.isFetchingNextPage) void list.fetchNextPage();
+          }}
+        />
+      </Panel>
+      <Suspense>{opened && <ReminderForm {...opened} onClose={() => setOpened(undefined)} />}</Suspense>
+    </div>
+  );
+}

@@ -1,0 +1,56 @@
+import { Tag } from 'antd';
+import type { TFunction } from 'i18next';
+import type { Column } from '../../widgets/DataGrid.js';
+import type { Reminder } from '../receivable/receivable.queries.js';
+
+/** The columns of the list of reminders. */
+export function reminderColumns(
+  t: TFunction,
+  money: (amount: string | undefined) => string,
+  nameOf: (userId: string) => string,
+): Column<Reminder>[] {
+  return [
+    {
+      key: 'kind',
+      title: t('reminder.kind'),
+      width: '6rem',
+      from: 440,
+      render: ({ kind }) => t(`reminder.kinds.${kind}`),
+    },
+    {
+      key: 'customer',
+      title: t('customer.name'),
+      width: 'minmax(8rem, 2fr)',
+      render: (one) => <span title={one.customerName}>{one.customerName}</span>,
+    },
+    {
+      key: 'owner',
+      title: t('customer.owner'),
+      width: 'minmax(5rem, 1fr)',
+      from: 700,
+      render: (one) => nameOf(one.ownerId),
+    },
+    {
+      key: 'amount',
+      title: t('reminder.amount'),
+      width: 'minmax(6rem, 1fr)',
+      align: 'end',
+      render: (one) => money(one.amount),
+    },
+    { key: 'dueOn', title: t('purchase.dueOn'), width: '6.5rem', from: 560, render: (one) => one.dueOn },
+    {
+      key: 'state',
+      title: t('receivable.state'),
+      width: '6.5rem',
+      render: (one) => <Tag>{t(`reminder.states.${one.state}`)}</Tag>,
+    },
+    {
+      key: 'until',
+      title: t('reminder.until'),
+      width: '6.5rem',
+      from: 760,
+      render: (one) => one.until ?? one.promise?.date,
+    },
+    { key: 'note', title: t('reminder.note'), width: 'minmax(5rem, 2fr)', from: 860, render: (one) => one.note },
+  ];
+}

@@ -30,8 +30,9 @@ const BODIES: Record<string, (world: World, subject: Subject, who: Client) => ob
   'PATCH /custom-fields/:fieldId': () => ({ label: '人数' }),
   'POST /saved-views': () => ({ name: '我的', query: { tag: '重点' } }),
   'PATCH /saved-views/:viewId': () => ({ name: '改名' }),
-  'POST /customers/bulk': (_world, { customerId }) => ({
-    customerIds: [customerId],
+  // The answer names whom the request names, so it names nobody.
+  'POST /customers/bulk': () => ({
+    customerIds: [UNKNOWN],
     action: { type: 'remove-tag', tag: '没有' },
   }),
   'POST /customers': () => ({ name: fresh('寻常'), keyword: fresh('寻常'), acknowledgeDuplicates: true }),

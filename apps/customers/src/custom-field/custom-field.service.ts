@@ -100,7 +100,7 @@ export class CustomFieldService {
     const fields = await this.fields.all(tx);
     return filters.map((filter) => {
       const term = termSought(fields, filter);
-      if (term === undefined) throw fieldFault('/custom', 'unknown-field', `No field has a value like "${filter}"`);
+      if (term === undefined) throw fieldFault('/custom', 'unknown-field', 'No field has a value like that');
       return term;
     });
   }

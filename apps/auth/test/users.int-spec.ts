@@ -132,13 +132,23 @@ describe('lists', () => {
     expect(seen).toEqual(['admin', 'anna', 'bert', 'c_d', 'cxd', 'dora']);
   });
 
-  it('are filtered by a part of a name, taken as it is, and by whether they are active', async () => {
+  it('are filtered by a part of a name, taken as it is, by role, and by whether they are active', async () => {
     const list = async (query: object) => names(await own.ask(auth.listUsers, query, boss));
     expect(await list({ q: 'C_D' })).toEqual(['c_d']);
     expect(await list({ q: '%' })).toEqual([]);
     expect(await list({ q: '管理' })).toEqual(['admin']);
     expect(await list({ active: 'false' })).toEqual(['dora']);
     expect(await list({ q: '销售', active: 'true' })).toEqual(['anna', 'bert', 'c_d', 'cxd']);
+    expect(await list({ role: 'administrator' })).toEqual(['admin']);
+    expect(await list({ role: 'finance' })).toEqual([]);
+  });
+
+  it('are filtered by team [P7]', async () => {
+    const teamId = crypto.randomUUID();
+    const { items } = await own.ask(auth.listUsers, { q: 'bert' }, boss);
+    await own.ask(auth.updateUser, { userId: items[0]!.id, patch: { teamId } }, boss, { ifMatch: '*' });
+    expect(names(await own.ask(auth.listUsers, { teamId }, boss))).toEqual(['bert']);
+    expect(names(await own.ask(auth.listUsers, { teamId: crypto.randomUUID() }, boss))).toEqual([]);
   });
 
   it('of colleagues show anyone the names of the active, and nothing else [P15]', async () => {

@@ -2723,6 +2723,8 @@ export interface operations {
         cursor?: string;
         q?: string;
         active?: boolean;
+        role?: components['schemas']['Role'];
+        teamId?: components['schemas']['Id'];
       };
       header?: never;
       path?: never;

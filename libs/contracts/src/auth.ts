@@ -88,6 +88,8 @@ export const UserQuery = z.strictObject({
   ...pageQuery,
   q: line(100).optional(),
   active: z.stringbool().optional(),
+  role: Role.optional(),
+  teamId: Id.optional(),
 });
 export const CreatedUser = User.extend({ initialPassword: z.string().optional() });
 const userId = { userId: Id };

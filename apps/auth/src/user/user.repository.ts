@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import type { Role } from '#contracts/context';
 import { notFound, staleVersion } from '#contracts/errors';
 import { User } from './user.entity.js';
 import { viewOf } from './user.rules.js';
@@ -7,6 +8,8 @@ import { viewOf } from './user.rules.js';
 interface Find {
   q?: string;
   active?: boolean;
+  role?: Role;
+  teamId?: string;
   /** Only those behind this user name. */
   after?: string;
   limit: number;
@@ -35,10 +38,12 @@ export class UserRepository {
   }
 
   /** In user name order. */
-  async find(tx: EntityManager, { q, active, after, limit }: Find): Promise<User[]> {
+  async find(tx: EntityManager, { q, active, role, teamId, after, limit }: Find): Promise<User[]> {
     const query = tx.createQueryBuilder(User, 'u').orderBy('u.username').limit(limit);
     if (after !== undefined) query.andWhere('u.username > :after', { after });
     if (active !== undefined) query.andWhere('u.active = :active', { active });
+    if (role !== undefined) query.andWhere('u.role = :role', { role });
+    if (teamId !== undefined) query.andWhere('u.teamId = :teamId', { teamId });
     if (q !== undefined) {
       const like = `%${q
         .normalize('NFKC')

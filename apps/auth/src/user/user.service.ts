@@ -72,12 +72,13 @@ export class UserService {
 
   async list(query: z.output<typeof UserQuery>, call: Call): Promise<Page<UserView>> {
     assertManagesUsers(call.actor);
-    return this.page(query, query.active, call, viewOf);
+    const { active, role, teamId } = query;
+    return this.page(query, { active, role, teamId }, call, viewOf);
   }
 
   /** Names of the active, for anybody. */
   async directory(query: z.output<typeof DirectoryQuery>, call: Call): Promise<Page<z.output<typeof DirectoryEntry>>> {
-    return this.page(query, true, call, ({ id, username, displayName }) => ({ id, username, displayName }));
+    return this.page(query, { active: true }, call, ({ id, username, displayName }) => ({ id, username, displayName }));
   }
 
   async checkActor(userId: string): Promise<z.output<typeof checkActor.output>> {
@@ -104,15 +105,15 @@ export class UserService {
 
   private async page<T>(
     query: z.output<typeof DirectoryQuery>,
-    active: boolean | undefined,
+    filter: Pick<z.output<typeof UserQuery>, 'active' | 'role' | 'teamId'>,
     call: Call,
     show: (user: User) => T,
   ): Promise<Page<T>> {
     const binding = { actorId: call.actor.userId, filter: query };
     const [after] = decodeCursor(binding, query.cursor, byText) ?? [];
     const found = await this.users.find(this.dataSource.manager, {
+      ...filter,
       q: query.q,
-      active,
       after: after === undefined ? undefined : String(after),
       limit: query.limit + 1,
     });

@@ -1,4 +1,4 @@
-import type { Response } from 'superagent';
+import type { Response } from 'supertest';
 import type { z } from 'zod';
 import { listArrears, type ArrearsRow } from '#contracts/billing';
 import { checkSession, listDirectory } from '#contracts/auth';

@@ -1,9 +1,11 @@
 import {
   AccountBookOutlined,
+  BarChartOutlined,
   BellOutlined,
   MailOutlined,
   ShoppingOutlined,
   TeamOutlined,
+  UploadOutlined,
   UserOutlined,
 } from '@ant-design/icons';
 import type { ComponentType, ReactNode } from 'react';
@@ -11,7 +13,7 @@ import type { Permission } from '#access/permissions';
 
 export interface Page {
   /** Its name in the texts (`page.<name>`), and its path. */
-  name: 'customers' | 'products' | 'users' | 'receivables' | 'reminders' | 'digests';
+  name: 'customers' | 'products' | 'users' | 'receivables' | 'reminders' | 'digests' | 'imports' | 'dashboard';
   /** The path, where it is more than the name. */
   path?: string;
   icon: ReactNode;
@@ -58,5 +60,18 @@ export const PAGES: Page[] = [
     icon: <MailOutlined />,
     permission: 'digests.use',
     load: () => import('../features/digest/DigestsPage.js'),
+  },
+  {
+    name: 'imports',
+    path: 'imports/:importId?',
+    icon: <UploadOutlined />,
+    permission: 'payments.write',
+    load: () => import('../features/import/ImportPage.js'),
+  },
+  {
+    name: 'dashboard',
+    icon: <BarChartOutlined />,
+    permission: 'statistics.read',
+    load: () => import('../features/dashboard/DashboardPage.js'),
   },
 ];

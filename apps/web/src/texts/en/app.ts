@@ -17,6 +17,8 @@ export const app = {
     receivables: 'Arrears',
     reminders: 'Reminders',
     digests: 'Digests',
+    imports: 'Import',
+    dashboard: 'Dashboard',
   },
   role: { salesperson: 'Salesperson', finance: 'Finance', administrator: 'Administrator' },
   session: {

@@ -16,6 +16,8 @@ export const app = {
     receivables: '欠款',
     reminders: '提醒',
     digests: '摘要',
+    imports: '导入',
+    dashboard: '统计',
   },
   role: { salesperson: '业务员', finance: '财务', administrator: '系统管理员' },
   session: {

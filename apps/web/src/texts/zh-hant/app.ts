@@ -16,6 +16,8 @@ export const app = {
     receivables: '欠款',
     reminders: '提醒',
     digests: '摘要',
+    imports: '匯入',
+    dashboard: '統計',
   },
   role: { salesperson: '業務員', finance: '財務', administrator: '系統管理員' },
   session: {

@@ -35,6 +35,7 @@ import { LogHandlers } from './log/log.handlers.js';
 import { LogReader } from './log/log-reader.service.js';
 import { LogRepository } from './log/log.repository.js';
 import { LogService } from './log/log.service.js';
+import { AuthLogProjection, BillingLogProjection, SalesLogProjection } from './projections/log.projection.js';
 import { UsersProjection } from './projections/users.projection.js';
 import { SavedViewHandlers } from './saved-view/saved-view.handlers.js';
 import { SavedViewRepository } from './saved-view/saved-view.repository.js';
@@ -101,6 +102,9 @@ export class CustomersModule {
         TransferService,
         UserRepository,
         UserService,
+        AuthLogProjection,
+        BillingLogProjection,
+        SalesLogProjection,
         UsersProjection,
         ...imports.providers,
       ],

@@ -11,7 +11,12 @@ export interface ConsumerRight {
 export const CONSUMERS: Record<ServiceName, ConsumerRight[]> = {
   gateway: [],
   auth: [],
-  customers: [{ stream: 'EVT_AUTH', name: 'customers-users' }],
+  customers: [
+    { stream: 'EVT_AUTH', name: 'customers-users' },
+    { stream: 'EVT_AUTH', name: 'customers-log-of-auth' },
+    { stream: 'EVT_SALES', name: 'customers-log-of-sales' },
+    { stream: 'EVT_BILLING', name: 'customers-log-of-billing' },
+  ],
   sales: [],
   billing: [
     { stream: 'EVT_AUTH', name: 'billing-users' },

@@ -1,0 +1,34 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { Projection, type ParsedEvent } from '#messaging/projection';
+import { LogRepository } from '../log/log.repository.js';
+import { AUTH, BILLING, SALES, entriesOf, type Reading } from '../log/told.rules.js';
+
+const typesOf = (readings: readonly Reading[]) => readings.map(({ type }) => type);
+
+/** What other services did, in the log as if it had been done here. */
+@Injectable()
+abstract class LogProjection {
+  protected abstract readonly readings: readonly Reading[];
+
+  constructor(private readonly entries: LogRepository) {}
+
+  async apply(tx: EntityManager, events: ParsedEvent[]): Promise<void> {
+    await this.entries.append(tx, entriesOf(this.readings, events));
+  }
+}
+
+@Projection({ name: 'customers-log-of-sales', from: typesOf(SALES) })
+export class SalesLogProjection extends LogProjection {
+  protected readonly readings = SALES;
+}
+
+@Projection({ name: 'customers-log-of-billing', from: typesOf(BILLING) })
+export class BillingLogProjection extends LogProjection {
+  protected readonly readings = BILLING;
+}
+
+@Projection({ name: 'customers-log-of-auth', from: typesOf(AUTH) })
+export class AuthLogProjection extends LogProjection {
+  protected readonly readings = AUTH;
+}

@@ -1,0 +1,131 @@
+import type { EventEnvelope } from '#contracts/event';
+import { listAudit, listLog } from '#contracts/log';
+import { paymentRecorded } from '#contracts/sales';
+import { closeBus, connectBus } from '#messaging/connection';
+import type { AppliesEvents } from '#messaging/projection';
+import { everySample } from '#testing/contracts';
+import { eventually } from '#testing/eventually';
+import { AuthLogProjection, BillingLogProjection, SalesLogProjection } from '../src/projections/log.projection.js';
+import { as, startCustomers, type Fixture } from './fixture.js';
+
+let f: Fixture;
+beforeAll(async () => (f = await startCustomers()), 60_000);
+afterAll(async () => f.close());
+
+const samples = everySample();
+let version = 0;
+
+/** The contract's sample, as a new event that bert caused for anna. */
+function event(subject: string, data: object, more: Partial<EventEnvelope> = {}): EventEnvelope & { data: object } {
+  const sample = samples.get(`evt.${subject}.v1`);
+  if (!sample || !('event' in sample)) throw new Error(`No sample of ${subject}`);
+  const told = sample.event as EventEnvelope & { data: object };
+  const by = { userId: f.bert.userId, forUserId: f.anna.userId, delegationId: crypto.randomUUID() };
+  const envelope = { ...told, id: crypto.randomUUID(), version: ++version, by, ...more };
+  return { ...envelope, data: { ...told.data, ...data } };
+}
+
+const apply = (projection: new (...args: never[]) => AppliesEvents, events: EventEnvelope[]) =>
+  f.db.dataSource.transaction((tx) => f.service.app.get<AppliesEvents>(projection).apply(tx, events));
+const some = async () => (await f.customer(f.anna, `Told ${++version}`, `Told ${version}`)).id;
+const logOf = async (customerId: string) => (await f.ask(listLog, { customerId }, as(f.anna))).items;
+const acts = async (customerId: string) =>
+  (await logOf(customerId)).map(({ resource, action }) => `${resource} ${action}`).sort();
+
+it('holds what sales did, by whom, for whom and when [C32]', async () => {
+  const customerId = await some();
+  await apply(SalesLogProjection, [
+    event('sales.purchase.changed', { customerId, action: 'recorded' }),
+    event('sales.purchase.changed', { customerId, action: 'voided', voidReason: '重复' }),
+    event('sales.payment.recorded', { customerId, amount: '12.50' }),
+    event('sales.quote.changed', { customerId, action: 'converted' }),
+  ]);
+  expect(await acts(customerId)).toEqual([
+    'customer created',
+    'payment recorded',
+    'purchase recorded',
+    'purchase voided',
+    'quote converted',
+  ]);
+  const entry = (await logOf(customerId)).find(({ resource }) => resource === 'payment');
+  expect(entry).toMatchObject({
+    at: '2026-03-05T09:12:44.120Z',
+    byName: 'BERT',
+    forName: 'ANNA',
+    details: { amount: '12.50', paidOn: '2026-03-05', method: 'transfer' },
+  });
+});
+
+it('holds what billing did [C32]', async () => {
+  const customerId = await some();
+  await apply(BillingLogProjection, [
+    event('billing.reminder.changed', { customerId, action: 'opened' }, { by: null }),
+    event('billing.reminder.changed', { customerId, action: 'promised' }),
+    // Of before events named what was done.
+    event('billing.reminder.changed', { customerId, action: undefined, state: 'settled' }, { by: null }),
+    event('billing.notice.issued', { customerId, number: 'D2026-000043' }),
+  ]);
+  expect(await acts(customerId)).toEqual([
+    'customer created',
+    'dunning-notice issued',
+    'reminder opened',
+    'reminder promised',
+    'reminder settled',
+  ]);
+  const log = await logOf(customerId);
+  expect(log.find(({ action }) => action === 'opened')).not.toHaveProperty('byUserId');
+  expect(log.find(({ action }) => action === 'issued')).toMatchObject({ details: { number: 'D2026-000043' } });
+});
+
+it('gains nothing from what is told again [C32]', async () => {
+  const customerId = await some();
+  const [purchase, payment] = [
+    event('sales.purchase.changed', { customerId, action: 'edited' }),
+    event('sales.payment.recorded', { customerId }),
+  ];
+  await apply(SalesLogProjection, [purchase, payment]);
+  const before = await logOf(customerId);
+  const again = <E extends EventEnvelope>(one: E) => ({ ...one, id: crypto.randomUUID(), by: null });
+  await apply(SalesLogProjection, [
+    again(payment),
+    again({ ...purchase, data: { ...purchase.data, action: 'republished' } }),
+    event('sales.purchase.changed', { customerId, action: 'republished' }, { by: null }),
+    // The payment's own event tells of it.
+    event('sales.purchase.changed', { customerId, action: 'paid' }),
+    event('sales.quote.changed', { customerId, action: 'republished' }, { by: null }),
+  ]);
+  await apply(BillingLogProjection, [event('billing.reminder.changed', { customerId, action: 'republished' })]);
+  expect(await logOf(customerId)).toEqual(before);
+});
+
+it('is for the administrator alone where it is about users and the catalogue [C32, C35]', async () => {
+  const [userId, productId] = [crypto.randomUUID(), crypto.randomUUID()];
+  const user = (one: number, by: EventEnvelope['by']) =>
+    event('auth.user.changed', { id: userId }, { aggregateId: userId, version: one, by });
+  const by = { userId: f.admin.userId };
+  await apply(AuthLogProjection, [
+    user(1, by),
+    user(2, by),
+    user(3, null),
+    event('auth.session.revoked', { userId, sessionId: null }, { aggregateId: userId, by }),
+  ]);
+  await apply(SalesLogProjection, [event('sales.product.changed', { id: productId, action: 'edited' })]);
+  const audit = async (query: object) => (await f.ask(listAudit, query, as(f.admin))).items;
+  const users = await audit({ resource: 'user', userId: f.admin.userId });
+  expect(users.map(({ action, resourceId }) => [action, resourceId])).toEqual([
+    ['edited', userId],
+    ['created', userId],
+  ]);
+  expect(await audit({ resource: 'session' })).toMatchObject([{ action: 'revoked', details: { userId } }]);
+  expect(await audit({ resource: 'product' })).toMatchObject([{ action: 'edited', resourceId: productId }]);
+});
+
+it('is filled from the stream of whoever did it [C32]', async () => {
+  const customerId = await some();
+  const { nats } = f.service;
+  const sales = await connectBus({ servers: nats.url, ...nats.credentials('sales'), service: 'sales' });
+  const told = event('sales.payment.recorded', { customerId });
+  sales.publish(paymentRecorded.subject, JSON.stringify(told));
+  await closeBus(sales);
+  await eventually(async () => expect(await acts(customerId)).toContain('payment recorded'));
+});

@@ -3,7 +3,7 @@ import { ConfigProvider } from 'antd';
 import type { Locale } from 'antd/es/locale';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { I18nextProvider } from 'react-i18next';
-import { createBrowserRouter, Navigate, RouterProvider } from 'react-router';
+import { createBrowserRouter, Navigate, RouterProvider, useParams } from 'react-router';
 import { useSessionState } from '../api/session.js';
 import { i18n, loadLanguage } from '../texts/i18n.js';
 import { Failure } from '../widgets/Failure.js';
@@ -22,6 +22,7 @@ const router = createBrowserRouter([
     HydrateFallback: () => null,
     children: [
       ...PAGES.map(({ name, path = name, load }) => ({ path, lazy: load, ErrorBoundary: Failure })),
+      { path: 'customers/:customerId', Component: ToCustomer },
       { path: '*', element: <Navigate to="/customers" replace /> },
       { index: true, element: <Navigate to="/customers" replace /> },
     ],
@@ -44,6 +45,12 @@ export function App({ locale: first }: { locale: Locale }) {
       </I18nextProvider>
     </ConfigProvider>
   );
+}
+
+/** A link to one customer, as letters have it: he is chosen on the main screen. */
+function ToCustomer() {
+  const { customerId = '' } = useParams();
+  return <Navigate to={`/customers?customer=${encodeURIComponent(customerId)}&tab=purchases`} replace />;
 }
 
 function Inside() {

@@ -1,8 +1,10 @@
 import {
   AccountBookOutlined,
+  AuditOutlined,
   BarChartOutlined,
   BellOutlined,
   MailOutlined,
+  SettingOutlined,
   ShoppingOutlined,
   TeamOutlined,
   UploadOutlined,
@@ -13,7 +15,17 @@ import type { Permission } from '#access/permissions';
 
 export interface Page {
   /** Its name in the texts (`page.<name>`), and its path. */
-  name: 'customers' | 'products' | 'users' | 'receivables' | 'reminders' | 'digests' | 'imports' | 'dashboard';
+  name:
+    | 'customers'
+    | 'products'
+    | 'users'
+    | 'receivables'
+    | 'reminders'
+    | 'digests'
+    | 'imports'
+    | 'dashboard'
+    | 'audit'
+    | 'settings';
   /** The path, where it is more than the name. */
   path?: string;
   icon: ReactNode;
@@ -73,5 +85,17 @@ export const PAGES: Page[] = [
     icon: <BarChartOutlined />,
     permission: 'statistics.read',
     load: () => import('../features/dashboard/DashboardPage.js'),
+  },
+  {
+    name: 'audit',
+    icon: <AuditOutlined />,
+    permission: 'audit.read',
+    load: () => import('../features/audit/AuditPage.js'),
+  },
+  {
+    name: 'settings',
+    icon: <SettingOutlined />,
+    permission: 'custom-fields.manage',
+    load: () => import('../features/settings/SettingsPage.js'),
   },
 ];

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useListExport, TYPES } from './useListExport.js';
 
 /** The formats of a list's file. */
-export function ExportButton({ list, filter }: { list: 'arrears' | 'reminders' | 'audit'; filter: object }) {
+export function ExportButton({ list, filter }: { list: 'arrears' | 'reminders'; filter: object }) {
   const { t } = useTranslation();
   const exporting = useListExport(list, filter);
   const items = (Object.keys(TYPES) as (keyof typeof TYPES)[]).map((key) => ({

@@ -9,7 +9,7 @@ export const TYPES = {
 } as const;
 
 /** A list as a file, with the filters that it is shown with; what the user may not take away is left out. */
-export function useListExport(list: 'arrears' | 'reminders' | 'audit', filter: object) {
+export function useListExport(list: 'arrears' | 'reminders', filter: object) {
   const { t } = useTranslation();
   return useOperation({
     run: async (format: keyof typeof TYPES) => {

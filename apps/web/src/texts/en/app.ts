@@ -19,6 +19,8 @@ export const app = {
     digests: 'Digests',
     imports: 'Import',
     dashboard: 'Dashboard',
+    audit: 'Audit',
+    settings: 'Settings',
   },
   role: { salesperson: 'Salesperson', finance: 'Finance', administrator: 'Administrator' },
   session: {

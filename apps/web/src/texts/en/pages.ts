@@ -63,7 +63,6 @@ export const pages = {
     did: {
       arrears: 'Export arrears',
       reminders: 'Export reminders',
-      audit: 'Export the audit',
     },
   },
   digest: {
@@ -129,5 +128,32 @@ export const pages = {
     funnel: 'Customers by status',
     newCustomers: 'New customers by month',
     sales: 'Sales by month {{currency}}',
+  },
+  audit: {
+    at: 'When',
+    who: 'By',
+    resource: 'Of',
+    action: 'Operation',
+    what: 'What changed',
+    from: 'From',
+    to: 'Until',
+  },
+  settings: {
+    customFields: 'Further fields of customers',
+    addField: 'New field',
+    editField: 'Edit field',
+    deleteField: 'Delete field',
+    label: 'Label',
+    key: 'Key',
+    keyHint: 'Small letters, digits and _; it never changes.',
+    type: 'Type',
+    types: { text: 'Text', number: 'Number', date: 'Date', choice: 'Choice', boolean: 'Yes or no' },
+    options: 'Options',
+    required: 'Required',
+    did: {
+      create: 'New field {{name}}',
+      edit: 'Edit field {{name}}',
+      delete: 'Delete field {{name}}',
+    },
   },
 };

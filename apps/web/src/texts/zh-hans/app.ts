@@ -18,6 +18,8 @@ export const app = {
     digests: '摘要',
     imports: '导入',
     dashboard: '统计',
+    audit: '审计记录',
+    settings: '设置',
   },
   role: { salesperson: '业务员', finance: '财务', administrator: '系统管理员' },
   session: {

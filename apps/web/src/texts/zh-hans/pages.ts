@@ -62,7 +62,6 @@ export const pages = {
     did: {
       arrears: '导出欠款',
       reminders: '导出提醒',
-      audit: '导出审计记录',
     },
   },
   digest: {
@@ -128,5 +127,32 @@ export const pages = {
     funnel: '各状态的客户数',
     newCustomers: '每月新增客户',
     sales: '每月销售额 {{currency}}',
+  },
+  audit: {
+    at: '时间',
+    who: '操作人',
+    resource: '对象',
+    action: '操作',
+    what: '变更内容',
+    from: '开始日期',
+    to: '结束日期',
+  },
+  settings: {
+    customFields: '客户的自定义字段',
+    addField: '新增字段',
+    editField: '编辑字段',
+    deleteField: '删除字段',
+    label: '名称',
+    key: '键名',
+    keyHint: '小写字母、数字和下划线；保存后不可更改。',
+    type: '类型',
+    types: { text: '文本', number: '数字', date: '日期', choice: '选项', boolean: '是或否' },
+    options: '可选值',
+    required: '必填',
+    did: {
+      create: '新增字段 {{name}}',
+      edit: '编辑字段 {{name}}',
+      delete: '删除字段 {{name}}',
+    },
   },
 };

@@ -18,6 +18,8 @@ export const app = {
     digests: '摘要',
     imports: '匯入',
     dashboard: '統計',
+    audit: '稽核紀錄',
+    settings: '設定',
   },
   role: { salesperson: '業務員', finance: '財務', administrator: '系統管理員' },
   session: {

@@ -62,7 +62,6 @@ export const pages = {
     did: {
       arrears: '匯出欠款',
       reminders: '匯出提醒',
-      audit: '匯出稽核紀錄',
     },
   },
   digest: {
@@ -128,5 +127,32 @@ export const pages = {
     funnel: '各狀態的客戶數',
     newCustomers: '每月新增客戶',
     sales: '每月銷售額 {{currency}}',
+  },
+  audit: {
+    at: '時間',
+    who: '操作者',
+    resource: '對象',
+    action: '操作',
+    what: '變更內容',
+    from: '開始日期',
+    to: '結束日期',
+  },
+  settings: {
+    customFields: '客戶的自訂欄位',
+    addField: '新增欄位',
+    editField: '編輯欄位',
+    deleteField: '刪除欄位',
+    label: '名稱',
+    key: '鍵名',
+    keyHint: '小寫字母、數字和底線；儲存後不可變更。',
+    type: '類型',
+    types: { text: '文字', number: '數字', date: '日期', choice: '選項', boolean: '是或否' },
+    options: '可選值',
+    required: '必填',
+    did: {
+      create: '新增欄位 {{name}}',
+      edit: '編輯欄位 {{name}}',
+      delete: '刪除欄位 {{name}}',
+    },
   },
 };

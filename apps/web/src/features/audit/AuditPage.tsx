@@ -1,0 +1,88 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
+import type { LogEntry } from '#contracts/log';
+import { useMoment } from '../../app/useMoment.js';
+import { DataGrid, type Column } from '../../widgets/DataGrid.js';
+import { Panel } from '../../widgets/Panel.js';
+import { auditQuery, type AuditFilter } from './audit.queries.js';
+import { AuditFilters } from './AuditFilters.js';
+
+/** What was done in the whole system, and by whom; nothing in it is ever changed. */
+export function Component() {
+  const { t } = useTranslation();
+  const moment = useMoment();
+  const navigate = useNavigate();
+  const [filter, setFilter] = useState<AuditFilter>({});
+  const list = useInfiniteQuery(auditQuery(filter));
+  const rows = useMemo<LogEntry[]>(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
+  const columns: Column<LogEntry>[] = [
+    { key: 'at', title: t('audit.at'), width: '9rem', render: ({ at }) => moment(at) },
+    {
+      key: 'who',
+      title: t('audit.who'),
+      width: 'minmax(6rem, 1fr)',
+      render: ({ byName, forName }) =>
+        forName ? t('log.for', { by: byName, for: forName }) : (byName ?? t('log.system')),
+    },
+    {
+      key: 'resource',
+      title: t('audit.resource'),
+      width: 'minmax(5rem, 1fr)',
+      render: ({ resource }) => t(`log.resources.${resource as 'customer'}`, { defaultValue: resource }),
+    },
+    {
+      key: 'action',
+      title: t('audit.action'),
+      width: 'minmax(5rem, 1fr)',
+      render: ({ action }) => t(`log.actions.${action as 'created'}`, { defaultValue: action }),
+    },
+    {
+      key: 'what',
+      title: t('audit.what'),
+      width: 'minmax(8rem, 4fr)',
+      from: 560,
+      render: (entry) => <span title={told(entry)}>{told(entry)}</span>,
+    },
+  ];
+  const show = ({ customerId }: LogEntry) => {
+    if (customerId) void navigate(`/customers?customer=${customerId}&tab=log`);
+  };
+  return (
+    <div className="panels">
+      <Panel title={t('page.audit')} extra={<AuditFilters filter={filter} onFilter={setFilter} />}>
+        <DataGrid
+          label={t('page.audit')}
+          rows={rows}
+          columns={columns}
+          loading={list.isPending}
+          empty={t('log.none')}
+          onOpen={show}
+          menu={(entry) => [
+            { key: 'show', label: t('customer.show'), disabled: !entry.customerId, run: () => show(entry) },
+          ]}
+          onEnd={() => {
+            if (list.hasNextPage && !list.isFetchingNextPage) void list.fetchNextPage();
+          }}
+        />
+      </Panel>
+    </div>
+  );
+}
+
+/** What was changed, from what to what; else what the entry holds besides. */
+function told({ changes, details, followUp }: LogEntry): string {
+  if (followUp) return followUp.content;
+  if (changes.length > 0) {
+    return changes.map(({ field, from, to }) => `${field}: ${shown(from)} → ${shown(to)}`).join(' · ');
+  }
+  return Object.entries(details)
+    .map(([name, value]) => `${name}: ${shown(value)}`)
+    .join(' · ');
+}
+
+function shown(value: unknown): string {
+  if (value === null || value === undefined || value === '') return '—';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}

@@ -84,5 +84,5 @@ function told({ changes, details, followUp }: LogEntry): string {
 
 function shown(value: unknown): string {
   if (value === null || value === undefined || value === '') return '—';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { PrinterOutlined } from '@ant-design/icons';
-import { Button, Input } from 'antd';
+import { Button } from 'antd';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DataGrid } from '../../widgets/DataGrid.js';
@@ -14,6 +14,7 @@ import { useCustomersState } from './useCustomersState.js';
 
 // What the list itself doesn't need comes a moment later.
 const BulkBar = lazy(() => import('./BulkBar.js'));
+const CustomerSearch = lazy(() => import('./CustomerSearch.js'));
 const CustomerFilters = lazy(() => import('./CustomerFilters.js'));
 const SavedViews = lazy(() => import('./SavedViews.js'));
 
@@ -31,16 +32,8 @@ export function CustomerZone() {
   const chosen = rows.filter(({ id }) => selected.has(id));
   const extra = (
     <>
-      <Input.Search
-        size="small"
-        allowClear
-        style={{ width: 230 }}
-        defaultValue={state.q}
-        placeholder={t('customer.search')}
-        aria-label={t('customer.search')}
-        onSearch={(q) => set({ q: q || undefined })}
-      />
       <Suspense>
+        <CustomerSearch />
         <CustomerFilters />
         <SavedViews />
       </Suspense>

@@ -1,11 +1,13 @@
 import { ClearOutlined } from '@ant-design/icons';
-import { Button, Input } from 'antd';
-import { useDeferredValue, useState } from 'react';
+import { Button } from 'antd';
+import { lazy, Suspense, useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Zone } from '../../widgets/Zone.js';
 import { MessageLine } from './MessageLine.js';
 import './MessageZone.css';
 import { clearMessages, useMessages } from './messages.js';
+
+const MessageSearch = lazy(() => import('./MessageSearch.js'));
 
 /** Zone 3: what was done, and what failed and why; nothing ever stands in the way of going on. */
 export function MessageZone() {
@@ -16,15 +18,9 @@ export function MessageZone() {
   const shown = messages.filter(({ what, reason }) => `${what} ${reason ?? ''}`.toLowerCase().includes(needle));
   const extra = (
     <>
-      <Input
-        size="small"
-        allowClear
-        className="message-search"
-        value={sought}
-        placeholder={t('message.search')}
-        aria-label={t('message.search')}
-        onChange={({ target }) => setSought(target.value)}
-      />
+      <Suspense>
+        <MessageSearch sought={sought} onSeek={setSought} />
+      </Suspense>
       <Button
         size="small"
         type="text"

@@ -1,3 +1,4 @@
+import { BY_ROLE } from './expectations.js';
 import { nameOf, requestTo } from './requests.js';
 import { LISTS, queriesOf } from './lists.js';
 import type { World } from './world.js';
@@ -8,9 +9,9 @@ export function cursors(worldOf: () => World): void {
     it.each(LISTS.map((route) => [nameOf(route), route] as const))('of %s serves nobody else', async (name, route) => {
       const world = worldOf();
       const { owner, covering, administrator } = world.people;
-      // Users are the administrator's to list; whoever else may is a second one.
-      const [reader, other] =
-        name === 'GET /users' ? [administrator, await world.spare('administrator')] : [owner, covering];
+      // What is the administrator's to list, a second one may list as well.
+      const administrators = BY_ROLE[name]?.[1] === 403;
+      const [reader, other] = administrators ? [administrator, await world.spare('administrator')] : [owner, covering];
       const { path } = requestTo(world, route, world.shown, reader);
       const get = (who: typeof owner, query: string) => who.send({ method: 'GET', path: `${path}?${query}` });
 

@@ -147,6 +147,7 @@ export class World {
     const payments = `/customers/${customerId}/purchases/${purchaseId}/payments`;
     for (const amount of ['3.00', '-3.00']) await people.former.post(payments, { amount, reference: '金丝雀' });
     await this.purchase('former', customerId, CANARY_AMOUNT);
+    await this.addSeconds(customerId);
     // What the former owner lent ends with the transfer: it leaves the one to whom he did a stranger.
     const customerIds = this.subjects.map((subject) => subject.customerId);
     await people.former.post('/delegations', { customerIds, delegateId: people.stranger.userId, reason: '年假' });
@@ -160,6 +161,17 @@ export class World {
       await this.purchase(person, id, OWN_AMOUNT);
       this.owned.set(person, [...(this.owned.get(person) ?? []), id]);
     });
+  }
+
+  /** A second one of each, so that there is a second page. */
+  private async addSeconds(customerId: string): Promise<void> {
+    const { former } = this.people;
+    await former.post(`/customers/${customerId}/quotes`, { lines: [{ productId: this.productId, quantity: '1' }] });
+    await former.post(`/customers/${customerId}/contacts`, { name: '金丝雀' });
+    const followUp = { kind: 'call', occurredAt: '2025-06-01T00:00:00Z', nextOn: '2025-06-30' };
+    for (const id of this.subjects.slice(0, 2).map((subject) => subject.customerId)) {
+      for (const n of [1, 2]) await former.post(`/customers/${id}/follow-ups`, { ...followUp, content: `金丝雀${n}` });
+    }
   }
 
   private async delegate(): Promise<void> {
@@ -195,13 +207,14 @@ export class World {
     );
     await eventually(async () =>
       expect(await administrator.post('/reminder-sweeps')).toMatchObject({ state: 'completed' }),
-    );
+    , 60_000);
     const reminders = await administrator.all<Made & { customerId: string; purchaseId: string }>('/reminders');
     for (const subject of this.subjects) {
       const reminder = reminders.find(({ purchaseId }) => purchaseId === subject['purchaseId']);
       subject['reminderId'] = (reminder as Made).id;
     }
     const asked = { customerIds: [this.shown.customerId] };
+    await owner.post('/dunning-notices', asked);
     const { items } = await owner.post<{ items: [Made] }>('/dunning-notices', asked);
     this.shown['noticeId'] = items[0].id;
     for (const time of ['03:00', '03:30']) {

@@ -1,15 +1,17 @@
-import { useCallback, useMemo } from 'react';
+import { lazy, Suspense, useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
 import { useMedia } from '../../widgets/useMedia.js';
 import { useCommands } from '../command/commands.js';
-import { MessageZone } from '../message/MessageZone.js';
 import { StatusZone } from '../status/StatusZone.js';
 import { CustomerActs } from './CustomerActs.js';
 import './CustomersPage.css';
 import { CustomerZone } from './CustomerZone.js';
-import { DetailTabs, DETAIL_ZONES } from './DetailTabs.js';
+import { DETAIL_ZONES } from './detail-zones.js';
 import { useCustomersState } from './useCustomersState.js';
+
+const MessageZone = lazy(() => import('../message/MessageZone.js'));
+const DetailTabs = lazy(() => import('./DetailTabs.js'));
 
 const UPPER_ZONES = ['statuses', 'customers', 'messages'] as const;
 
@@ -63,7 +65,9 @@ function Panes() {
           </Panel>
           <Separator className="separator" aria-label={t('zone.resize')} />
           <Panel id="messages" minSize={90}>
-            <MessageZone />
+            <Suspense fallback={null}>
+              <MessageZone />
+            </Suspense>
           </Panel>
         </Group>
       </Panel>
@@ -75,7 +79,9 @@ function Panes() {
           </Panel>
           <Separator className="separator" aria-label={t('zone.resize')} />
           <Panel id="details" minSize={150}>
-            <DetailTabs />
+            <Suspense fallback={null}>
+              <DetailTabs />
+            </Suspense>
           </Panel>
         </Group>
       </Panel>
@@ -93,10 +99,14 @@ function OneColumn() {
         <CustomerZone />
       </div>
       <div className="column-details">
-        <DetailTabs />
+        <Suspense fallback={null}>
+          <DetailTabs />
+        </Suspense>
       </div>
       <div className="column-messages">
-        <MessageZone />
+        <Suspense fallback={null}>
+          <MessageZone />
+        </Suspense>
       </div>
     </div>
   );

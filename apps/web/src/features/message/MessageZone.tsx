@@ -10,7 +10,7 @@ import { clearMessages, useMessages } from './messages.js';
 const MessageSearch = lazy(() => import('./MessageSearch.js'));
 
 /** Zone 3: what was done, and what failed and why; nothing ever stands in the way of going on. */
-export function MessageZone() {
+export default function MessageZone() {
   const { t } = useTranslation();
   const messages = useMessages();
   const [sought, setSought] = useState('');

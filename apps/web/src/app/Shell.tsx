@@ -126,7 +126,7 @@ export function Component() {
             className="bar-search"
             icon={<SearchOutlined />}
             onClick={() => setOpened('palette')}
-            aria-label={t('command.palette')}
+            aria-label={`${t('command.palette')} ${spelled('mod+k')}`}
           >
             <span className="bar-search-text">
               {t('command.palette')} <kbd>{spelled('mod+k')}</kbd>
@@ -134,7 +134,7 @@ export function Component() {
           </Button>
           <PreferencesMenu />
           <Dropdown trigger={['click']} menu={{ items: account }}>
-            <Button type="text" icon={<UserOutlined />} aria-label={t('session.account')}>
+            <Button type="text" icon={<UserOutlined />} aria-label={`${t('session.account')} ${user.displayName}`}>
               <span className="bar-user">{user.displayName}</span>
             </Button>
           </Dropdown>

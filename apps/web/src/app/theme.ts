@@ -19,6 +19,7 @@ const PALETTE = {
     error: '#b3261e',
     success: '#1f7a45',
     warning: '#8a5a00',
+    warningGround: '#fdf4de',
   },
   dark: {
     primary: '#2c6ea8',
@@ -35,13 +36,28 @@ const PALETTE = {
     error: '#ff8a80',
     success: '#6fcf97',
     warning: '#e7b656',
+    warningGround: '#2e2616',
   },
 } as const;
+
+/** The compact algorithm shrinks letters too, to 10 px: too small for Chinese characters. */
+const legible: typeof theme.compactAlgorithm = (seed, map = theme.defaultAlgorithm(seed)) => ({
+  ...map,
+  fontSize: 13,
+  fontSizeSM: 12,
+  fontSizeLG: 15,
+  fontHeight: 21,
+  fontHeightSM: 20,
+  fontHeightLG: 23,
+  lineHeight: 21 / 13,
+  lineHeightSM: 20 / 12,
+  lineHeightLG: 23 / 15,
+});
 
 export function themeOf(shade: Shade): ThemeConfig {
   const color = PALETTE[shade];
   return {
-    algorithm: [shade === 'dark' ? theme.darkAlgorithm : theme.defaultAlgorithm, theme.compactAlgorithm],
+    algorithm: [shade === 'dark' ? theme.darkAlgorithm : theme.defaultAlgorithm, theme.compactAlgorithm, legible],
     token: {
       colorPrimary: color.primary,
       colorInfo: color.primary,
@@ -49,6 +65,7 @@ export function themeOf(shade: Shade): ThemeConfig {
       colorError: shade === 'light' ? color.error : '#e5534b',
       colorSuccess: color.success,
       colorWarning: color.warning,
+      colorWarningBg: color.warningGround,
       colorText: color.text,
       colorTextSecondary: color.quiet,
       colorTextTertiary: color.quiet,
@@ -62,7 +79,6 @@ export function themeOf(shade: Shade): ThemeConfig {
       colorErrorText: color.error,
       // styles.css names them for each script.
       fontFamily: 'inherit',
-      fontSize: 13,
       borderRadius: 5,
       // Nobody waits for an animation in a tool that is used all day.
       motion: false,

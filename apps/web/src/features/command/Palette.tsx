@@ -18,7 +18,10 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   );
   const current = Math.min(at, Math.max(0, found.length - 1));
   useEffect(() => input.current?.focus(), []);
-  useEffect(() => document.getElementById(`${id}-${current}`)?.scrollIntoView({ block: 'nearest' }), [id, current]);
+  useEffect(() => {
+    // Newer browsers give a promise here, which an effect must not return.
+    void document.getElementById(`${id}-${current}`)?.scrollIntoView({ block: 'nearest' });
+  }, [id, current]);
 
   const give = (index: number) => {
     onClose();

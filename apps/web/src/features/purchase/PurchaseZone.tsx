@@ -181,8 +181,7 @@ function Balance({ purchase: { balance, inArrears, voidedOn } }: { purchase: Pur
   if (!inArrears) return money(balance);
   return (
     <span className="arrears" data-arrears>
-      <Tag color="error">{t('purchase.arrears')}</Tag>
-      {money(balance)}
+      <Tag color="error">{t('purchase.arrears')}</Tag> {money(balance)}
     </span>
   );
 }

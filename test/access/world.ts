@@ -205,9 +205,9 @@ export class World {
     await eventually(async () =>
       expect(await administrator.get('/arrears/summary')).toMatchObject({ purchases: sold }),
     );
-    await eventually(async () =>
-      expect(await administrator.post('/reminder-sweeps')).toMatchObject({ state: 'completed' }),
-    , 60_000);
+    const swept = async () =>
+      expect(await administrator.post('/reminder-sweeps')).toMatchObject({ state: 'completed' });
+    await eventually(swept, 60_000);
     const reminders = await administrator.all<Made & { customerId: string; purchaseId: string }>('/reminders');
     for (const subject of this.subjects) {
       const reminder = reminders.find(({ purchaseId }) => purchaseId === subject['purchaseId']);

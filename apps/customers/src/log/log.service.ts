@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Doer } from '#contracts/event';
+import type { ParsedEvent } from '#messaging/projection';
 import { changesBetween } from './changes.rules.js';
 import { LogRepository, type NewEntry, type WrittenEntry } from './log.repository.js';
+import { entriesOf, type Reading } from './readings.js';
 
 export type { NewEntry } from './log.repository.js';
 
@@ -18,6 +20,11 @@ export class LogService {
       return { ...entry, byUserId, forUserId, delegationId };
     });
     await this.log.append(tx, written);
+  }
+
+  /** What another service tells that it did. */
+  async recordTold(tx: EntityManager, readings: readonly Reading[], events: readonly ParsedEvent[]): Promise<void> {
+    await this.log.append(tx, entriesOf(readings, events));
   }
 
   /**

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Projection, type ParsedEvent } from '#messaging/projection';
-import { LogRepository } from '../log/log.repository.js';
-import { AUTH, BILLING, SALES, entriesOf, type Reading } from '../log/told.rules.js';
+import { LogService } from '../log/log.service.js';
+import { AUTH, BILLING, SALES, type Reading } from '../log/readings.js';
 
 const typesOf = (readings: readonly Reading[]) => readings.map(({ type }) => type);
 
@@ -11,10 +11,10 @@ const typesOf = (readings: readonly Reading[]) => readings.map(({ type }) => typ
 abstract class LogProjection {
   protected abstract readonly readings: readonly Reading[];
 
-  constructor(private readonly entries: LogRepository) {}
+  constructor(private readonly log: LogService) {}
 
   async apply(tx: EntityManager, events: ParsedEvent[]): Promise<void> {
-    await this.entries.append(tx, entriesOf(this.readings, events));
+    await this.log.recordTold(tx, this.readings, events);
   }
 }
 

@@ -149,7 +149,7 @@ it('a transfer is undone from its message [W5]', async () => {
   await page.getByRole('menuitem', { name: '轉移客戶' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('轉給').fill('sales02');
-  await page.keyboard.press('Enter');
+  await page.locator('.ant-select-item-option', { hasText: '02' }).click();
   await dialog.getByLabel('原因').fill('休假');
   await dialog.getByText('客戶 1 個').waitFor();
   await dialog.getByRole('button', { name: '確定' }).click();

@@ -25,7 +25,7 @@ export function customerColumns(t: TFunction, statuses: CustomerStatus[]): Colum
       from: 520,
       render: ({ keyword }) => keyword,
     },
-    { key: 'status', title: t('customer.status'), width: 'minmax(5.5rem, 1fr)', render: status },
+    { key: 'status', title: t('customer.status'), width: 'minmax(7rem, 1fr)', render: status },
     { key: 'owner', title: t('customer.owner'), width: 'minmax(5rem, 1fr)', from: 640, render: (row) => row.ownerName },
     { key: 'phone', title: t('customer.phone'), width: 'minmax(7rem, 1fr)', from: 760, render: (row) => row.phone },
     { key: 'region', title: t('customer.region'), width: 'minmax(4rem, 1fr)', from: 900, render: (row) => row.region },

@@ -94,7 +94,7 @@ function Purchases({ customer }: { customer: Customer }) {
     {
       key: 'balance',
       title: t('purchase.balance'),
-      width: 'minmax(7.5rem, 1.2fr)',
+      width: 'minmax(10rem, 1.4fr)',
       align: 'end',
       render: (one) => <Balance purchase={one} />,
     },

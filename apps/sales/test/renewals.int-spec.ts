@@ -30,8 +30,7 @@ const endsAfter = async (purchaseId: string, ...years: number[]) => {
   return ends;
 };
 const all = async (includeVoided = 'true') =>
-  (await it_.ask(sales.listPurchases, { customerId: customer.id, includeVoided }, on(it_.anna, customer)))
-    .items;
+  (await it_.ask(sales.listPurchases, { customerId: customer.id, includeVoided }, on(it_.anna, customer))).items;
 
 describe('a renewal', () => {
   it('moves the end of the service, and books the fee as a purchase that is paid [S17]', async () => {

@@ -59,6 +59,6 @@ function bodySerializer(body: unknown): string | FormData {
   const members = Object.entries(body as Record<string, unknown>);
   if (!members.some(([, value]) => value instanceof Blob)) return JSON.stringify(body);
   const form = new FormData();
-  for (const [name, value] of members) form.append(name, value as string | Blob);
+  for (const [name, value] of members) form.append(name, value);
   return form;
 }

@@ -20,7 +20,9 @@ export const PASSWORD_OF = 'sales01';
 const BATCH = 2_000;
 
 export async function prepareData(admin: pg.Client, customers: number, today: string): Promise<void> {
-  await admin.query(`SET statement_timeout = 0; SET maintenance_work_mem = '256MB'; SET search_path = sales, app`);
+  await admin.query(
+    `SET statement_timeout = 0; SET maintenance_work_mem = '256MB'; SET search_path = sales, customers, app`,
+  );
   await owners(admin);
   await catalogue(admin);
   await names(admin, customers);

@@ -26,8 +26,14 @@ const OWN: Record<string, string[]> = {
     'transfers',
     'transfer_customers',
     'duplicate_probes',
+    'custom_fields',
+    'customer_counts',
+    'saved_views',
+    'contacts',
+    'follow_ups',
+    'log_entries',
   ],
-  sales: ['product_categories', 'products', 'purchases', 'payments'],
+  sales: ['product_categories', 'products', 'purchases', 'payments', 'quotes', 'quote_lines', 'quote_numbers'],
   billing: [
     'reminders',
     'sweep_watermark',
@@ -36,6 +42,9 @@ const OWN: Record<string, string[]> = {
     'digest_subscriptions',
     'digests',
     'digest_balances',
+    'dunning_notices',
+    'dunning_notice_numbers',
+    'dunning_notice_prints',
   ],
 };
 const COMMON = /^(outbox|outbox_streams|inbox|inbox_positions|parked|idempotency|migrations|import.*)$/;

@@ -72,13 +72,20 @@ export class Readers {
 export const readingsTold = (readings: readonly Reading[]): string[] =>
   readings.map(({ path, manner, status, ms, fault }) => `GET ${path} (${manner}): ${status ?? fault} in ${ms | 0} ms`);
 
+interface Content {
+  content?: Record<string, unknown>;
+}
+
 /** Whatever can be read without naming anything, by the API's own description. */
 async function listsOf(url: string): Promise<string[]> {
   const description = (await (await fetch(`${url}/api/openapi.json`)).json()) as {
-    paths: Record<string, { get?: { parameters?: { required?: boolean }[] } }>;
+    paths: Record<string, { get?: { parameters?: { required?: boolean }[]; responses: Record<string, Content> } }>;
   };
+  // What tells of changes never ends.
+  const ends = ({ content = {} }: Content = {}) => !('text/event-stream' in content);
   return Object.entries(description.paths)
-    .filter(([path, { get }]) => get && !path.includes('{') && !get.parameters?.some(({ required }) => required))
+    .filter(([path]) => !path.includes('{'))
+    .filter(([, { get }]) => get && ends(get.responses['200']) && !get.parameters?.some(({ required }) => required))
     .map(([path]) => path);
 }
 

@@ -152,7 +152,7 @@ describe('what is set up for everybody', () => {
   });
 });
 
-it('can be changed, emptied and thinned out by nobody who serves [C34]', async () => {
+it('can be changed, emptied and thinned out by nobody who serves', async () => {
   for (const act of [`UPDATE log_entries SET changes = '[]'`, 'DELETE FROM log_entries', 'TRUNCATE log_entries']) {
     await expect(f.db.dataSource.query(act)).rejects.toThrow('permission denied for table log_entries');
   }
@@ -172,7 +172,7 @@ it('is read whole by the administrator alone, with filters [C35]', async () => {
   }
 });
 
-it('has one entry for each export and print, and none of what one may not take away [C23]', async () => {
+it('has one entry for each export and print, and none of what one may not take away', async () => {
   const customerId = await some();
   const list = { action: 'exported' as const, what: 'customers', format: 'csv', filter: { tag: 'x' }, rowCount: 7 };
   await f.ask(recordTakeaway, list, as(f.anna));

@@ -114,7 +114,7 @@ const delegationEvent = (ownerId: string, delegateId: string, customerIds: strin
   ...more,
 });
 
-it('names what changed to those who see it, and never how [A13]', async () => {
+it('names what changed to those who see it, and never how [A10]', async () => {
   const [anna, bert, admin] = [someone('salesperson'), someone('salesperson'), someone('administrator')];
   const [annas, berts] = [await watch(anna), await watch(bert)];
   const all = await watch(admin, { all: true, accessVersion: 0 });

@@ -56,7 +56,7 @@ export function createClient(options: Partial<SessionOptions> = {}): Client {
 
 /** JSON, or a form where the body holds a file. */
 function bodySerializer(body: unknown): string | FormData {
-  const members = Object.entries(body as Record<string, unknown>);
+  const members = Object.entries(body as Record<string, string | Blob>);
   if (!members.some(([, value]) => value instanceof Blob)) return JSON.stringify(body);
   const form = new FormData();
   for (const [name, value] of members) form.append(name, value);

@@ -24,6 +24,9 @@ export const BY_ROLE: Record<string, readonly number[]> = {
   'POST /users/:userId/enable':             [401, 403, 403, 200],
   'POST /users/:userId/reset-password':     [401, 403, 403, 200],
 
+  'GET /settings':                          [401, 200, 200, 200],
+  'PATCH /settings':                        [401, 403, 403, 200],
+
   'GET /customer-statuses':                 [401, 200, 200, 200],
   'POST /customer-statuses':                [401, 403, 403, 201],
   'PATCH /customer-statuses/:statusId':     [401, 403, 403, 200],

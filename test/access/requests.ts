@@ -24,6 +24,7 @@ const BODIES: Record<string, (world: World, subject: Subject, who: Client) => ob
   }),
   'POST /users': () => ({ username: fresh('user'), displayName: '新人', role: 'finance' }),
   'PATCH /users/:userId': () => ({ displayName: '改名' }),
+  'PATCH /settings': () => ({ organisationName: '鸿福星' }),
   'POST /customer-statuses': () => ({ name: fresh('status') }),
   'PATCH /customer-statuses/:statusId': () => ({ name: fresh('status') }),
   'POST /custom-fields': () => ({ key: fresh('key').replace('-', '_'), label: '规模', type: 'number' }),

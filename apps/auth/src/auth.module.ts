@@ -2,7 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { platform } from '#platform/platform.module';
 import { AccountHandlers } from './account/account.handlers.js';
 import { AccountService } from './account/account.service.js';
-import type { AuthConfig } from './config.js';
+import { AUTH_CONFIG, type AuthConfig } from './config.js';
 import { entities, migrations } from './data-source.js';
 import { Housekeeping } from './housekeeping.js';
 import { SigningKeyHandlers } from './key/signing-key.handlers.js';
@@ -14,6 +14,10 @@ import { Passwords } from './password.js';
 import { SessionHandlers } from './session/session.handlers.js';
 import { SessionRepository } from './session/session.repository.js';
 import { SessionService } from './session/session.service.js';
+import { SettingsHandlers } from './settings/settings.handlers.js';
+import { SettingsRepository } from './settings/settings.repository.js';
+import { SettingsService } from './settings/settings.service.js';
+import { SettingsStates } from './settings/settings.states.js';
 import { UserHandlers } from './user/user.handlers.js';
 import { UserRepository } from './user/user.repository.js';
 import { UserService } from './user/user.service.js';
@@ -26,8 +30,9 @@ export class AuthModule {
     return {
       module: AuthModule,
       imports: [platform({ service: 'auth', config, entities, migrations, checkReplies })],
-      controllers: [UserHandlers, AccountHandlers, SessionHandlers, SigningKeyHandlers],
+      controllers: [UserHandlers, AccountHandlers, SessionHandlers, SigningKeyHandlers, SettingsHandlers],
       providers: [
+        { provide: AUTH_CONFIG, useValue: config },
         { provide: Vault, useValue: new Vault(config.AUTH_KEY_SECRET) },
         Passwords,
         UserRepository,
@@ -40,6 +45,9 @@ export class AuthModule {
         SigningKeys,
         LoginGuardRepository,
         LoginGuard,
+        SettingsRepository,
+        SettingsService,
+        SettingsStates,
         Housekeeping,
       ],
     };

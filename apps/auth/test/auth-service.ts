@@ -60,7 +60,7 @@ export async function startAuth(accounts: z.input<typeof SeedAccounts> = [], { r
   await create([ADMIN, ...accounts]);
   let config!: AuthConfig;
   const service = await startTestService('auth', (base) => {
-    config = { ...base, DATABASE_URL: db.url, DATABASE_POOL: 10, AUTH_KEY_SECRET: SECRET };
+    config = { ...base, DATABASE_URL: db.url, DATABASE_POOL: 10, AUTH_KEY_SECRET: SECRET, HFX_CURRENCY: 'CNY' };
     return AuthModule.forRoot(config, { checkReplies: true });
   });
   const twins: INestMicroservice[] = [];

@@ -24,12 +24,14 @@ import { ProductController } from './sales/product.controller.js';
 import { PurchaseController } from './sales/purchase.controller.js';
 import { QuoteController } from './sales/quote.controller.js';
 import { SessionController } from './session/session.controller.js';
+import { SettingsController } from './settings/settings.controller.js';
 import { UserController } from './users/user.controller.js';
 
 /** All that the gateway serves. */
 export const CONTROLLERS = [
   SessionController,
   UserController,
+  SettingsController,
   StatusController,
   CustomFieldController,
   SavedViewController,

@@ -10,6 +10,8 @@ const TABLE = {
   'session.use':             [true,       true,   true],
   'users.directory':         [true,       true,   true],
   'users.manage':            [false,      false,  true],
+  'settings.read':           [true,       true,   true],
+  'settings.manage':         [false,      false,  true],
   'statuses.read':           [true,       true,   true],
   'statuses.manage':         [false,      false,  true],
   'audit.read':              [false,      false,  true],

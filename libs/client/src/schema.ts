@@ -206,6 +206,24 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/settings': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Show what holds for the whole organisation */
+    get: operations['settings.get'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /** Change the organisation's settings; what is named is replaced as a whole */
+    patch: operations['settings.update'];
+    trace?: never;
+  };
   '/api/v1/customer-statuses': {
     parameters: {
       query?: never;
@@ -1526,6 +1544,9 @@ export interface components {
       username: string;
       displayName: string;
     };
+    Span: string;
+    /** Format: date */
+    BusinessDate: string;
     CustomerStatus: {
       id: components['schemas']['Id'];
       name: string;
@@ -1624,8 +1645,6 @@ export interface components {
       deletedAt?: components['schemas']['Timestamp'];
       version: components['schemas']['Version'];
     };
-    /** Format: date */
-    BusinessDate: string;
     /** @enum {string} */
     Language: 'zh-Hans' | 'zh-Hant' | 'en';
     DuplicateMatch: {
@@ -1698,7 +1717,6 @@ export interface components {
       updatedAt: components['schemas']['Timestamp'];
       version: components['schemas']['Version'];
     };
-    Span: string;
     Purchase: {
       id: components['schemas']['Id'];
       customerId: components['schemas']['Id'];
@@ -3014,6 +3032,159 @@ export interface operations {
       413: components['responses']['too-large'];
       415: components['responses']['unsupported-media-type'];
       422: components['responses']['rule-violated'];
+      429: components['responses']['too-many-requests'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
+  'settings.get': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          /** @description Its version */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            organisationName: string;
+            letterhead: {
+              address?: string;
+              phone?: string;
+              /** Format: email */
+              email?: string;
+              bank?: string;
+              account?: string;
+              taxId?: string;
+              note?: string;
+            };
+            currency: string;
+            paymentTermDays: number;
+            serviceFeeLead: components['schemas']['Span'];
+            calendar: {
+              workingDays: number[];
+              holidays: components['schemas']['BusinessDate'][];
+              extraWorkingDays: components['schemas']['BusinessDate'][];
+            };
+            mail: {
+              /** Format: email */
+              from?: string;
+              /** Format: email */
+              replyTo?: string;
+            };
+            zone: string;
+            version: components['schemas']['Version'];
+          };
+        };
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
+  'settings.update': {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description The `ETag` of what is changed, or `*` */
+        'If-Match': string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': {
+          organisationName?: string;
+          letterhead?: {
+            address?: string;
+            phone?: string;
+            /** Format: email */
+            email?: string;
+            bank?: string;
+            account?: string;
+            taxId?: string;
+            note?: string;
+          };
+          currency?: string;
+          paymentTermDays?: number;
+          serviceFeeLead?: components['schemas']['Span'];
+          calendar?: {
+            workingDays: number[];
+            holidays: components['schemas']['BusinessDate'][];
+            extraWorkingDays: components['schemas']['BusinessDate'][];
+          };
+          mail?: {
+            /** Format: email */
+            from?: string;
+            /** Format: email */
+            replyTo?: string;
+          };
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          /** @description Its version */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            organisationName: string;
+            letterhead: {
+              address?: string;
+              phone?: string;
+              /** Format: email */
+              email?: string;
+              bank?: string;
+              account?: string;
+              taxId?: string;
+              note?: string;
+            };
+            currency: string;
+            paymentTermDays: number;
+            serviceFeeLead: components['schemas']['Span'];
+            calendar: {
+              workingDays: number[];
+              holidays: components['schemas']['BusinessDate'][];
+              extraWorkingDays: components['schemas']['BusinessDate'][];
+            };
+            mail: {
+              /** Format: email */
+              from?: string;
+              /** Format: email */
+              replyTo?: string;
+            };
+            zone: string;
+            version: components['schemas']['Version'];
+          };
+        };
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      404: components['responses']['not-found'];
+      409: components['responses']['conflict'];
+      412: components['responses']['precondition-failed'];
+      413: components['responses']['too-large'];
+      415: components['responses']['unsupported-media-type'];
+      422: components['responses']['rule-violated'];
+      428: components['responses']['precondition-required'];
       429: components['responses']['too-many-requests'];
       500: components['responses']['internal'];
       503: components['responses']['unavailable'];

@@ -18,6 +18,8 @@ it('is the API of SPEC.md, as far as the services answer it', () => {
       'POST /auth/logout-all',
       'GET /me',
       'POST /me/password',
+      'GET /settings',
+      'PATCH /settings',
       'GET /users',
       'POST /users',
       'GET /users/directory',

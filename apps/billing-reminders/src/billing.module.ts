@@ -17,12 +17,13 @@ import { DigestWorker } from './digest/digest.worker.js';
 import { NoticeHandlers } from './dunning-notice/notice.handlers.js';
 import { NoticeRepository } from './dunning-notice/notice.repository.js';
 import { NoticeService } from './dunning-notice/notice.service.js';
-import { NoticeSettingsSource } from './dunning-notice/notice.settings.js';
 import { NoticeStates } from './dunning-notice/notice.states.js';
 import { LedgerHandlers } from './ledger/ledger.handlers.js';
 import { LedgerRepository } from './ledger/ledger.repository.js';
 import { LedgerService } from './ledger/ledger.service.js';
 import { Mailer } from './mail/mailer.js';
+import { OrganisationRepository } from './organisation/organisation.repository.js';
+import { Organisation } from './organisation/organisation.service.js';
 import { CustomersProjection } from './projections/customers.projection.js';
 import { SalesProjection } from './projections/sales.projection.js';
 import { UsersProjection } from './projections/users.projection.js';
@@ -63,6 +64,8 @@ const HANDLERS = [
 const SERVICES: Provider[] = [
   UserRepository,
   UserService,
+  OrganisationRepository,
+  Organisation,
   ScopeRepository,
   ScopeService,
   ArrearsRepository,
@@ -88,7 +91,6 @@ const SERVICES: Provider[] = [
   DigestSender,
   Mailer,
   NoticeRepository,
-  NoticeSettingsSource,
   NoticeService,
   NoticeStates,
   UsersProjection,

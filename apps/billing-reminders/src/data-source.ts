@@ -6,6 +6,7 @@ import { Digests20261123000002 } from '../migrations/20261123000002-digests.js';
 import { DunningNotices20261128132500 } from '../migrations/20261128132500-dunning-notices.js';
 import { ReminderPauses20261128133100 } from '../migrations/20261128133100-reminder-pauses.js';
 import { TermsAndSales20261128134500 } from '../migrations/20261128134500-terms-and-sales.js';
+import { Settings20261128144700 } from '../migrations/20261128144700-settings.js';
 import { DigestSubscription } from './digest-subscription/digest-subscription.entity.js';
 import { Digest } from './digest/digest.entity.js';
 
@@ -17,6 +18,7 @@ export const migrations = [
   DunningNotices20261128132500,
   ReminderPauses20261128133100,
   TermsAndSales20261128134500,
+  Settings20261128144700,
 ];
 
 export const options = (config: DatabaseConfig) => dataSourceOptions('billing', config, { entities, migrations });

@@ -4,6 +4,7 @@ import type { sweepShard } from '#contracts/billing';
 import type { Scope } from '#contracts/context';
 import { accessVersionStated, customerChanged, customersTransferred } from '#contracts/customers';
 import type { EventType } from '#contracts/event';
+import { settingsChanged } from '#contracts/settings';
 import { paymentRecorded, productChanged, purchaseChanged } from '#contracts/sales';
 import { Outbox } from '#messaging/outbox';
 import type { ParsedEvent } from '#messaging/projection';
@@ -18,6 +19,8 @@ import { SalesProjection } from '../src/projections/sales.projection.js';
 import { UsersProjection } from '../src/projections/users.projection.js';
 import { LedgerRepository } from '../src/ledger/ledger.repository.js';
 import { LedgerService } from '../src/ledger/ledger.service.js';
+import { OrganisationRepository } from '../src/organisation/organisation.repository.js';
+import { Organisation } from '../src/organisation/organisation.service.js';
 import { ReminderActions } from '../src/reminder/reminder.actions.js';
 import { ReminderRepository } from '../src/reminder/reminder.repository.js';
 import { ReminderService } from '../src/reminder/reminder.service.js';
@@ -143,6 +146,17 @@ export const events = {
       ...(serviceFeeLead && { serviceFeeLead }),
       action: 'edited',
     }),
+  settings: (data: Partial<Data<typeof settingsChanged>>, version = 2) =>
+    event(settingsChanged, 'settings', version, {
+      organisationName: 'Hongfuxing',
+      letterhead: {},
+      currency: 'CNY',
+      paymentTermDays: 0,
+      serviceFeeLead: 'P1M',
+      calendar: { workingDays: [1, 2, 3, 4, 5], holidays: [], extraWorkingDays: [] },
+      mail: {},
+      ...data,
+    }),
   payment: (purchaseId: string, amount: string, paidOn: string) => {
     const id = newId();
     return event(paymentRecorded, id, 1, { id, purchaseId, customerId: newId(), amount, paidOn, method: 'transfer' });
@@ -156,10 +170,12 @@ export async function openBooks(today = '2026-03-01', db?: TestDatabase) {
   const clock = new StillClock(today);
   const outbox = new Outbox('billing');
   const scopes = new ScopeService(dataSource, new ScopeRepository());
-  const reminders = new ReminderService(new ReminderRepository(), scopes, outbox, clock);
+  const usual = { HFX_CURRENCY: 'CNY', MAIL_LANGUAGE: 'zh-Hans' as const };
+  const organisation = new Organisation(new OrganisationRepository(), usual);
+  const reminders = new ReminderService(new ReminderRepository(), scopes, outbox, clock, organisation);
   const actions = new ReminderActions(dataSource, new ReminderRepository(), reminders, clock);
-  const arrears = new ArrearsService(new ArrearsRepository(), reminders, scopes, clock, { HFX_CURRENCY: 'CNY' });
-  const fees = new ServiceFeeService(new ServiceFeeRepository(), scopes, clock);
+  const arrears = new ArrearsService(new ArrearsRepository(), reminders, scopes, clock, organisation);
+  const fees = new ServiceFeeService(new ServiceFeeRepository(), scopes, clock, organisation);
   const jobs: z.output<typeof sweepShard.data>[] = [];
   const queue = { enqueue: async (_type: unknown, job: (typeof jobs)[number]) => void jobs.push(job) };
   const runners = { projection: () => ({ status: async () => ({ lag: 0 }) }) };
@@ -171,7 +187,7 @@ export async function openBooks(today = '2026-03-01', db?: TestDatabase) {
     runners as never,
     clock,
   );
-  const statistics = new SalesService(new SalesRepository(), scopes, clock, { HFX_CURRENCY: 'CNY' });
+  const statistics = new SalesService(new SalesRepository(), scopes, clock, organisation);
   const ledger = new LedgerService(new LedgerRepository(), scopes);
   const users = new UsersProjection();
   const customers = new CustomersProjection(statistics);
@@ -195,6 +211,7 @@ export async function openBooks(today = '2026-03-01', db?: TestDatabase) {
     dataSource,
     clock,
     scopes,
+    organisation,
     reminders,
     actions,
     arrears,

@@ -7,11 +7,10 @@ import type { StateEvent } from '#messaging/republish';
 import { Idempotency } from '#platform/idempotency';
 import { NoticeRepository } from '../src/dunning-notice/notice.repository.js';
 import { NoticeService } from '../src/dunning-notice/notice.service.js';
-import { NoticeSettingsSource } from '../src/dunning-notice/notice.settings.js';
 import { NoticeStates } from '../src/dunning-notice/notice.states.js';
 import { actor, ALL, events, newId, ofOwners, openBooks, type Books } from './books.js';
 
-const { customer, purchase, payment } = events;
+const { customer, purchase, payment, settings } = events;
 const finance = actor('finance');
 
 let books: Books;
@@ -22,10 +21,9 @@ beforeEach(async () => {
 });
 afterEach(() => books.close());
 
-function serviceOn({ dataSource, scopes, clock }: Books): NoticeService {
-  const settings = new NoticeSettingsSource({ HFX_CURRENCY: 'CNY', MAIL_LANGUAGE: 'zh-Hans' });
+function serviceOn({ dataSource, organisation, scopes, clock }: Books): NoticeService {
   const idempotency = new Idempotency(dataSource);
-  const parts = [dataSource, new NoticeRepository(), settings, scopes, idempotency, new Outbox('billing')] as const;
+  const parts = [dataSource, new NoticeRepository(), organisation, scopes, idempotency, new Outbox('billing')] as const;
   return new NoticeService(...parts, clock);
 }
 const issue = (customerIds: string[], more: { payBy?: string; scope?: Scope; as?: Actor; key?: string } = {}) => {
@@ -87,6 +85,22 @@ describe('a dunning notice', () => {
         data: { number: 'D2026-000001', customerId, total: '185.30', purchaseIds: [soon, id, dueToday] },
       },
     ]);
+  });
+
+  it("has the organisation's letterhead, currency and working days as they were when it was issued [B10]", async () => {
+    const { customerId } = await books.debt('2026-02-01');
+    const asUsual = await issue([customerId]);
+    const letterhead = { address: '深圳市南山区', bank: '工商银行', account: '4000' };
+    const calendar = { workingDays: [1, 2, 3, 4, 5], holidays: ['2026-03-16'], extraWorkingDays: [] };
+    await books.tell(
+      settings({ organisationName: '鸿福星软件', letterhead, currency: 'HKD', calendar }, 3),
+      settings({ organisationName: '旧名' }, 2),
+    );
+    const { items } = await issue([customerId]);
+    const head = { name: '鸿福星软件', ...letterhead };
+    expect(items).toMatchObject([{ letterhead: head, currency: 'HKD', payBy: '2026-03-17' }]);
+    const first = await notices.get({ noticeId: asUsual.items[0]!.id, scope: ALL });
+    expect(first).toMatchObject({ letterhead: { name: 'Hongfuxing' }, currency: 'CNY', payBy: '2026-03-16' });
   });
 
   it('is in the language of the customer, or else of the organisation [B11]', async () => {

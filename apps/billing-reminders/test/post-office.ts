@@ -68,7 +68,7 @@ export async function openPostOffice() {
       books.scopes,
       queue as never,
       clock,
-      { current: () => ({ calendar }) } as never,
+      { settings: async () => ({ calendar }) } as never,
     );
     const sender = new DigestSender(
       dataSource,

@@ -3,7 +3,7 @@ import { ReminderRepository } from '../src/reminder/reminder.repository.js';
 import { ReminderStates } from '../src/reminder/reminder.states.js';
 import { actor, ALL, events, newId, ofOwners, openBooks, type Books } from './books.js';
 
-const { customer, product, purchase, payment } = events;
+const { customer, product, purchase, payment, settings } = events;
 
 let books: Books;
 beforeEach(async () => (books = await openBooks('2026-03-01')));
@@ -177,6 +177,22 @@ describe('lead times', () => {
     expect(items.map(({ purchaseId, state }) => [purchaseId, state])).toEqual(
       [usual, inDays, early].map(({ id }) => [id, 'due']),
     );
+  });
+
+  test("are the organisation's own once it has told of it, for the list and for reminders [B4]", async () => {
+    const service = await books.service('2026-05-01');
+    const due = async () => {
+      await books.sweeps.start(actor('administrator'), { asOf: '2026-03-01' });
+      await books.work();
+      const { items } = await books.fees.list(actor(), { scope: ALL, limit: 50 });
+      const { length } = await books.reminderRows(service.id);
+      return { listed: items.some(({ purchaseId }) => purchaseId === service.id), reminders: length };
+    };
+    expect(await due()).toEqual({ listed: false, reminders: 0 });
+    await books.tell(settings({ serviceFeeLead: 'P60D' }));
+    expect(await due()).toEqual({ listed: false, reminders: 0 });
+    await books.tell(settings({ serviceFeeLead: 'P2M' }, 3));
+    expect(await due()).toEqual({ listed: true, reminders: 1 });
   });
 
   test('hold from when they are set, also for what was sold before; a shorter one takes no reminder back', async () => {

@@ -15,7 +15,7 @@ import { actor, startTestService, type TestService } from '#testing/service';
 import { BillingModule } from '../src/billing.module.js';
 import { addDays } from '../src/calendar.rules.js';
 import { billingConfig, type BillingConfig } from '../src/config.js';
-import { NoticeSettingsSource } from '../src/dunning-notice/notice.settings.js';
+import { Organisation } from '../src/organisation/organisation.service.js';
 import { Schedule } from '../src/schedule.js';
 import { ALL, database, events, newId, ofOwners } from './books.js';
 
@@ -170,10 +170,10 @@ test('a digest that is due is sent once, whoever ticks', async () => {
 
   for (const one of [service.app, ...workers]) {
     // Whatever day the test runs on, it is worked.
-    const settings = one.get(NoticeSettingsSource);
+    const organisation = one.get(Organisation);
     const calendar = { workingDays: [1, 2, 3, 4, 5, 6, 7], holidays: [], extraWorkingDays: [] };
-    const usual = settings.current();
-    settings.current = () => ({ ...usual, calendar });
+    const usual = await organisation.settings(db.dataSource.manager);
+    organisation.settings = async () => ({ ...usual, calendar });
   }
 
   await Promise.all([service.app, ...workers].map((one) => one.get(Schedule).tick()));

@@ -1,12 +1,12 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { z } from 'zod';
 import type { ArrearsRow, ArrearsSummary, countOpen, listArrears, summarizeArrears } from '#contracts/billing';
 import type { Actor, Scope } from '#contracts/context';
 import { Clock } from '#platform/clock';
 import { byDateAndId, decodeCursor, pageOf } from '#platform/cursor';
-import { BILLING_CONFIG, type BillingConfig } from '../config.js';
 import { fold } from '#text/fold';
+import { Organisation } from '../organisation/organisation.service.js';
 import { ReminderService } from '../reminder/reminder.service.js';
 import { ScopeService } from '../scope/scope.service.js';
 import { ArrearsRepository } from './arrears.repository.js';
@@ -18,7 +18,7 @@ export class ArrearsService {
     private readonly reminders: ReminderService,
     private readonly scopes: ScopeService,
     private readonly clock: Clock,
-    @Inject(BILLING_CONFIG) private readonly config: Pick<BillingConfig, 'HFX_CURRENCY'>,
+    private readonly organisation: Organisation,
   ) {}
 
   async list({ userId }: Actor, { scope, limit, cursor, ...filter }: z.output<typeof listArrears.input>) {
@@ -48,7 +48,7 @@ export class ArrearsService {
   async summary(tx: EntityManager, scope: Scope, asOf: string, groupBy?: 'owner' | 'team'): Promise<ArrearsSummary> {
     return {
       asOf,
-      currency: this.config.HFX_CURRENCY,
+      currency: (await this.organisation.settings(tx)).currency,
       ...(await this.arrears.sums(tx, scope, asOf)),
       ...(groupBy === 'owner' && { owners: await this.arrears.sumsByOwner(tx, scope, asOf) }),
       ...(groupBy === 'team' && { teams: await this.arrears.sumsByTeam(tx, scope, asOf) }),

@@ -10,7 +10,7 @@ import { byId, decodeCursor, pageOf } from '#platform/cursor';
 import { addDays } from '../calendar.rules.js';
 import { DigestSubscriptionService } from '../digest-subscription/digest-subscription.service.js';
 import { mayReceive } from '../digest-subscription/digest-subscription.rules.js';
-import { NoticeSettingsSource } from '../dunning-notice/notice.settings.js';
+import { Organisation } from '../organisation/organisation.service.js';
 import { ScopeService } from '../scope/scope.service.js';
 import { DigestContents } from './digest.content.js';
 import { covers, type Digest } from './digest.entity.js';
@@ -26,14 +26,14 @@ export class DigestService {
     private readonly scopes: ScopeService,
     private readonly queue: WorkQueue,
     private readonly clock: Clock,
-    private readonly settings: NoticeSettingsSource,
+    private readonly organisation: Organisation,
   ) {}
 
   /** Notes which digests are due and has them sent; each once, however many replicas tick. */
   async tick(): Promise<void> {
     const { manager } = this.dataSource;
     const now = this.clock.now();
-    const { calendar } = this.settings.current();
+    const { calendar } = await this.organisation.settings(manager);
     const due = (await this.subscriptions.allActive()).flatMap((subscription) => {
       const period = subscription.duePeriod(now, calendar);
       if (!period) return [];

@@ -14,11 +14,10 @@ import { byId, decodeCursor, pageOf } from '#platform/cursor';
 import { Idempotency } from '#platform/idempotency';
 import { fold } from '#text/fold';
 import { ruleViolated } from '../faults.js';
+import { Organisation } from '../organisation/organisation.service.js';
 import { ScopeService } from '../scope/scope.service.js';
-import { LEAD } from '../service-fee/service-fee.rules.js';
 import { NoticeRepository, type Addressee, type NewNotice } from './notice.repository.js';
 import { letterFor, payByDate, totalOf, type Line } from './notice.rules.js';
-import { NoticeSettingsSource } from './notice.settings.js';
 import { issued, viewOf } from './notice.view.js';
 
 type Skipped = z.output<typeof notices.SkippedCustomer>;
@@ -32,7 +31,7 @@ export class NoticeService {
   constructor(
     private readonly dataSource: DataSource,
     private readonly notices: NoticeRepository,
-    private readonly settings: NoticeSettingsSource,
+    private readonly organisation: Organisation,
     private readonly scopes: ScopeService,
     private readonly idempotency: Idempotency,
     private readonly outbox: Outbox,
@@ -95,7 +94,7 @@ export class NoticeService {
     { customerIds, payBy }: z.output<typeof notices.NewDunningNotices>,
   ): Promise<Made> {
     const today = this.clock.today();
-    const settings = this.settings.current();
+    const settings = await this.organisation.settings(tx);
     if (payBy !== undefined && payBy < today) {
       throw ruleViolated('pay-by-in-past', '/payBy', 'Not before today');
     }
@@ -103,7 +102,7 @@ export class NoticeService {
     const found = new Map((await this.notices.addressees(tx, scope, wanted)).map((each) => [each.id, each]));
     if (found.size < wanted.length) throw notFound();
 
-    const dues = await this.notices.dues(tx, wanted, today, LEAD);
+    const dues = await this.notices.dues(tx, wanted, today, settings.serviceFeeLead);
     const letters: { addressee: Addressee; lines: Line[] }[] = [];
     const skipped: Skipped[] = [];
     for (const customerId of wanted) {

@@ -1,11 +1,26 @@
 import type { EntityManager } from 'typeorm';
 import { userChanged } from '#contracts/auth';
+import { settingsChanged } from '#contracts/settings';
 import { isEvent, Projection, type ParsedEvent } from '#messaging/projection';
 
-/** Names, addresses, roles and teams of those who own customers and receive digests. */
-@Projection({ name: 'billing-users', from: [userChanged] })
+/** Names, addresses, roles and teams of those who own customers and receive digests; the organisation's settings. */
+@Projection({ name: 'billing-users', from: [userChanged, settingsChanged] })
 export class UsersProjection {
   async apply(tx: EntityManager, events: ParsedEvent[]): Promise<void> {
+    await this.users(tx, events);
+    for (const event of events) if (isEvent(settingsChanged, event)) await this.settings(tx, event);
+  }
+
+  private async settings(tx: EntityManager, { version, data }: ParsedEvent): Promise<void> {
+    await tx.query(
+      `INSERT INTO settings (settings, version) VALUES ($1, $2)
+       ON CONFLICT (single) DO UPDATE SET settings = excluded.settings, version = excluded.version
+       WHERE settings.version < excluded.version`,
+      [data, version],
+    );
+  }
+
+  private async users(tx: EntityManager, events: ParsedEvent[]): Promise<void> {
     const users = events
       .filter((event) => isEvent(userChanged, event))
       .map(({ version, data }) => ({ ...data, version }));

@@ -7,8 +7,8 @@ import type { Doer } from '#contracts/event';
 import { newEvent, Outbox } from '#messaging/outbox';
 import { Clock } from '#platform/clock';
 import { byDateAndId, decodeCursor, pageOf } from '#platform/cursor';
+import { Organisation } from '../organisation/organisation.service.js';
 import { ScopeService } from '../scope/scope.service.js';
-import { LEAD } from '../service-fee/service-fee.rules.js';
 import { ReminderRepository, type ChangedReminder } from './reminder.repository.js';
 import { factOf, viewOf } from './reminder.view.js';
 
@@ -19,6 +19,7 @@ export class ReminderService {
     private readonly scopes: ScopeService,
     private readonly outbox: Outbox,
     private readonly clock: Clock,
+    private readonly organisation: Organisation,
   ) {}
 
   /**
@@ -26,7 +27,8 @@ export class ReminderService {
    * again. Gives how many it opened.
    */
   async openDue(tx: EntityManager, asOf: string, slots: number[]): Promise<number> {
-    const opened = await this.reminders.openDue(tx, { asOf, lead: LEAD, slots });
+    const { serviceFeeLead: lead } = await this.organisation.settings(tx);
+    const opened = await this.reminders.openDue(tx, { asOf, lead, slots });
     await this.tell(tx, [...opened, ...(await this.reminders.resume(tx, { asOf, slots }))]);
     return opened.length;
   }

@@ -6,9 +6,9 @@ import type { Actor, Scope } from '#contracts/context';
 import { Clock } from '#platform/clock';
 import { byDateAndId, decodeCursor, pageOf } from '#platform/cursor';
 import { latestWithin, parseSpan } from '../calendar.rules.js';
+import { Organisation } from '../organisation/organisation.service.js';
 import { ScopeService } from '../scope/scope.service.js';
 import { ServiceFeeRepository } from './service-fee.repository.js';
-import { LEAD } from './service-fee.rules.js';
 
 @Injectable()
 export class ServiceFeeService {
@@ -16,6 +16,7 @@ export class ServiceFeeService {
     private readonly fees: ServiceFeeRepository,
     private readonly scopes: ScopeService,
     private readonly clock: Clock,
+    private readonly organisation: Organisation,
   ) {}
 
   async list({ userId }: Actor, { scope, limit, cursor, ...filter }: z.output<typeof listServiceFees.input>) {
@@ -24,9 +25,10 @@ export class ServiceFeeService {
     const { within, state, ownerId } = filter;
     const today = this.clock.today();
     const endsUntil = within === undefined ? undefined : latestWithin(today, parseSpan(within));
-    const rows = await this.scopes.readOnce(scope, (tx) =>
-      this.fees.page(tx, scope, { today, lead: LEAD, endsUntil }, { state, ownerId, after, limit: limit + 1 }),
-    );
+    const rows = await this.scopes.readOnce(scope, async (tx) => {
+      const { serviceFeeLead: lead } = await this.organisation.settings(tx);
+      return this.fees.page(tx, scope, { today, lead, endsUntil }, { state, ownerId, after, limit: limit + 1 });
+    });
     const { items, nextCursor } = pageOf(rows, limit, binding, (row) => [row.serviceEndsOn, row.purchaseId]);
     return {
       items: items.map(({ reminderId, ...fee }) => ({ ...fee, ...(reminderId && { reminderId }) })),
@@ -40,6 +42,7 @@ export class ServiceFeeService {
 
   /** For readers that have waited for the scope already. */
   async forecastOf(tx: EntityManager, scope: Scope, asOf: string): Promise<ServiceFeeForecast> {
-    return this.fees.forecast(tx, scope, asOf, LEAD);
+    const { serviceFeeLead } = await this.organisation.settings(tx);
+    return this.fees.forecast(tx, scope, asOf, serviceFeeLead);
   }
 }

@@ -1,10 +1,10 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { z } from 'zod';
 import { MOST_MONTHS, type SalesStatistics, type summarizeSales } from '#contracts/sales-statistics';
 import { Clock } from '#platform/clock';
-import { BILLING_CONFIG, type BillingConfig } from '../config.js';
 import { ruleViolated } from '../faults.js';
+import { Organisation } from '../organisation/organisation.service.js';
 import { ScopeService } from '../scope/scope.service.js';
 import { SalesRepository, type Part } from './sales.repository.js';
 import { filled, groupedBy, monthsBetween, monthsWanted } from './sales.rules.js';
@@ -16,7 +16,7 @@ export class SalesService {
     private readonly sales: SalesRepository,
     private readonly scopes: ScopeService,
     private readonly clock: Clock,
-    @Inject(BILLING_CONFIG) private readonly config: Pick<BillingConfig, 'HFX_CURRENCY'>,
+    private readonly organisation: Organisation,
   ) {}
 
   /** Errors: `rule-violated/months-out-of-range` for a span that ends before it begins, or of more than ten years. */
@@ -28,7 +28,7 @@ export class SalesService {
     }
     const [from, to] = [`${span.from}-01`, `${span.to}-01`];
     return this.scopes.read(scope, async (tx) => ({
-      currency: this.config.HFX_CURRENCY,
+      currency: (await this.organisation.settings(tx)).currency,
       months: filled(await this.sales.byMonth(tx, scope, from, to), months),
       ...(groupBy === 'owner' && {
         owners: [...groupedBy(await this.sales.byOwner(tx, scope, from, to), ({ ownerId }) => ownerId).values()].map(

@@ -13,6 +13,7 @@ import { Cards } from './exports/card.js';
 import { Exports } from './exports/exports.js';
 import { NamesOf } from './exports/names.js';
 import { Pages } from './exports/pages.js';
+import { Takeaways } from './exports/takeaways.js';
 import { Live } from './live/live.js';
 import { Uploads } from './imports/uploads.js';
 import { LETTER_THREAD, letterThread, Press } from './letters/press.js';
@@ -41,6 +42,7 @@ export class GatewayModule {
         Uploads,
         Live,
         Pages,
+        Takeaways,
         NamesOf,
         Exports,
         Cards,

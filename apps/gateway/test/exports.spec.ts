@@ -12,6 +12,7 @@ import {
   type CustomerQuery,
 } from '#contracts/customers';
 import { listCustomFields } from '#contracts/custom-fields';
+import { recordTakeaway } from '#contracts/log';
 import { listPurchases } from '#contracts/sales';
 import { grantOf, id, someone, startGateway, type TestGateway } from './fake-platform.js';
 
@@ -31,6 +32,7 @@ beforeEach(() => {
   gateway.bus.on(checkSession, () => ({ active: true }));
   gateway.bus.on(listStatuses, () => ({ items: [{ id: statusId, name: '意向客户' }], nextCursor: null }));
   gateway.bus.on(listCustomFields, () => ({ items: [], nextCursor: null }));
+  gateway.bus.on(recordTakeaway, () => ({}));
   gateway.bus.on(listDirectory, () => ({
     items: [{ id: salesperson.userId, username: 'li', displayName: '李明' }],
     nextCursor: null,
@@ -140,6 +142,28 @@ it('prints the list as a page that holds nothing of HTML from its rows [C24]', a
   expect(textOf(answer)).not.toContain('<script>');
 });
 
+it.each([
+  ['csv', 'exported'],
+  ['xlsx', 'exported'],
+  ['html', 'printed'],
+])('notes one %s as %s, with its filter and its rows [C23]', async (format, action) => {
+  customersAre([customer('一'), customer('二')]);
+  await get(`/customers/export?format=${format}&q=%E4%B8%AD`);
+  const noted = gateway.bus.passedOn.filter(({ subject }) => subject === recordTakeaway.subject).slice(-1);
+  expect(noted.map(({ input }) => input)).toMatchObject([
+    { action, what: 'customers', format, filter: { q: '中' }, rowCount: 2 },
+  ]);
+  expect(gateway.bus.asked.filter(({ subject }) => subject === recordTakeaway.subject)).toHaveLength(1);
+});
+
+it('breaks a file off that could not be noted [C23]', async () => {
+  customersAre([customer('一')]);
+  gateway.bus.on(recordTakeaway, () => {
+    throw new Error('broken');
+  });
+  await expect(get('/customers/export')).rejects.toThrow(/aborted|hang up/);
+});
+
 it('refuses finance the customers, and gives it the money [C21]', async () => {
   expect((await get('/customers/export', finance)).status).toBe(403);
 
@@ -213,13 +237,15 @@ describe("a customer's card [C24]", () => {
     gateway.bus.on(listPurchases, () => ({ items: [bought], nextCursor: null }));
   });
 
-  it('shows who it is and what it bought', async () => {
+  it('shows who it is and what it bought, and is noted [C23]', async () => {
     gateway.bus.on(resolveAccess, () => grantOf(one.id, 'owner'));
     const page = textOf(await get(`/customers/${one.id}/print`));
     expect(page).toContain('<h1>华为 &amp; 伙伴</h1>');
     expect(page).toContain('<th>Phone</th><td>0755-1</td>');
     expect(page).toContain('<td>ERP</td>');
     expect(page).toContain('<td class="money">1000.00</td>');
+    const noted = gateway.bus.passedOn.filter(({ subject }) => subject === recordTakeaway.subject).slice(-1);
+    expect(noted.map(({ input }) => input)).toMatchObject([{ action: 'printed', customerIds: [one.id], rowCount: 1 }]);
   });
 
   it.each(['delegate', 'finance'] as const)('is not printed for a %s', async (via) => {

@@ -8,6 +8,7 @@ import { CUSTOMERS, PURCHASES, cellsOf, columnsOf, type ExportKind } from './kin
 import { NamesOf, type Names } from './names.js';
 import { PAGE, Pages } from './pages.js';
 import type { Table } from './table.js';
+import { Takeaways } from './takeaways.js';
 import { TEXTS } from './texts.js';
 
 /** A customer on paper: who it is, and what it bought. */
@@ -17,6 +18,7 @@ export class Cards {
     private readonly backend: Backend,
     private readonly pages: Pages,
     private readonly names: NamesOf,
+    private readonly takeaways: Takeaways,
   ) {}
 
   async print(customerId: string, caller: Caller): Promise<StreamableFile> {
@@ -32,7 +34,9 @@ export class Cards {
       (cursor, inTime) => this.backend.ask(listPurchases, { customerId, limit: PAGE, cursor }, inTime),
       caller,
     );
-    const tables = [this.table(PURCHASES, purchases, names, caller)];
+    const takeaway = { action: 'printed' as const, what: 'customer', format: 'html', customerIds: [customerId] };
+    const noted = this.takeaways.noted(purchases, takeaway, caller);
+    const tables = [this.table(PURCHASES, noted, names, caller)];
     return new StreamableFile(cardOf({ title: customer.name, facts, tables }, language), {
       type: 'text/html; charset=utf-8',
     });

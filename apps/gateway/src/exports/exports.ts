@@ -15,6 +15,7 @@ import { cellsOf, columnsOf, customersWith, type ExportKind } from './kinds.js';
 import { NamesOf } from './names.js';
 import { PAGE, Pages, begun, type AskPage } from './pages.js';
 import type { Table } from './table.js';
+import { Takeaways } from './takeaways.js';
 import { TEXTS } from './texts.js';
 import { xlsxOf } from './xlsx.js';
 
@@ -35,6 +36,7 @@ export class Exports {
     private readonly backend: Backend,
     private readonly pages: Pages,
     private readonly names: NamesOf,
+    private readonly takeaways: Takeaways,
     private readonly clock: Clock,
   ) {}
 
@@ -54,7 +56,7 @@ export class Exports {
     };
     const rows = await begun(own(this.pages.rows(list(query.relation), caller)));
     const { items: fields } = await this.backend.ask(listCustomFields, {}, caller);
-    return this.file(customersWith(fields), rows, format, excluded, caller, reply);
+    return this.file(customersWith(fields), rows, { format, filter: query, excluded }, caller, reply);
   }
 
   /** The same for a list over a projection: its scope is asked for with each page, without what is only delegated. */
@@ -73,21 +75,22 @@ export class Exports {
       };
     const excluded = await this.count(list('delegated'), caller);
     const rows = await begun(this.pages.rows(list('own'), caller));
-    return this.file(kind, rows, format, excluded, caller, reply);
+    return this.file(kind, rows, { format, filter: query, excluded }, caller, reply);
   }
 
   private async file<T>(
     kind: ExportKind<T>,
     rows: AsyncIterable<T>,
-    format: Format,
-    excluded: number,
+    { format, filter, excluded }: { format: Format; filter: Record<string, unknown>; excluded: number },
     caller: Caller,
     reply: FastifyReply,
   ): Promise<StreamableFile> {
     const texts = TEXTS[caller.language];
     const names = await this.names.load(kind.names, caller);
+    const action = format === 'html' ? 'printed' : 'exported';
+    const noted = this.takeaways.noted(rows, { action, what: kind.title, format, filter }, caller);
     async function* cells() {
-      for await (const row of rows) yield cellsOf(kind, row, names, texts);
+      for await (const row of noted) yield cellsOf(kind, row, names, texts);
     }
     const table: Table = { title: texts[kind.title], columns: columnsOf(kind, texts), rows: cells() };
     void reply.header('x-rows-excluded', excluded).header('content-language', caller.language);

@@ -162,6 +162,7 @@ export const BY_SIDE: Record<string, readonly number[]> = {
   //                                            anonymous own party stranger finance admin
   'POST /transfers/:transferId/undo':               [401, 200, 403, 404, 403, 200],
   'POST /delegations/:delegationId/revoke':         [401, 200, 403, 404, 403, 200],
+  'GET /delegations/:delegationId/summary':         [401, 200, 200, 404, 403, 200],
   'PATCH /saved-views/:viewId':                     [401, 200, 404, 404, 404, 404],
   'DELETE /saved-views/:viewId':                    [401, 204, 404, 404, 404, 404],
   'DELETE /digest-subscriptions/:subscriptionId':   [401, 204, 404, 404, 404, 204],

@@ -1,4 +1,8 @@
+import type { Actor } from '#contracts/context';
+import { createDelegation, getCustomer, revokeDelegation, updateCustomer } from '#contracts/customers';
+import { summarizeDelegation } from '#contracts/delegation-summary';
 import type { EventEnvelope } from '#contracts/event';
+import { recordFollowUp } from '#contracts/follow-ups';
 import { listAudit, listLog } from '#contracts/log';
 import { paymentRecorded } from '#contracts/sales';
 import { closeBus, connectBus } from '#messaging/connection';
@@ -6,7 +10,7 @@ import type { AppliesEvents } from '#messaging/projection';
 import { everySample } from '#testing/contracts';
 import { eventually } from '#testing/eventually';
 import { AuthLogProjection, BillingLogProjection, SalesLogProjection } from '../src/projections/log.projection.js';
-import { as, startCustomers, type Fixture } from './fixture.js';
+import { as, refusal, startCustomers, type Fixture } from './fixture.js';
 
 let f: Fixture;
 beforeAll(async () => (f = await startCustomers()), 60_000);
@@ -28,6 +32,7 @@ function event(subject: string, data: object, more: Partial<EventEnvelope> = {})
 const apply = (projection: new (...args: never[]) => AppliesEvents, events: EventEnvelope[]) =>
   f.db.dataSource.transaction((tx) => f.service.app.get<AppliesEvents>(projection).apply(tx, events));
 const some = async () => (await f.customer(f.anna, `Told ${++version}`, `Told ${version}`)).id;
+const named = (customerId: string) => f.ask(getCustomer, { customerId }, as(f.anna));
 const logOf = async (customerId: string) => (await f.ask(listLog, { customerId }, as(f.anna))).items;
 const acts = async (customerId: string) =>
   (await logOf(customerId)).map(({ resource, action }) => `${resource} ${action}`).sort();
@@ -118,6 +123,62 @@ it('is for the administrator alone where it is about users and the catalogue [C3
   ]);
   expect(await audit({ resource: 'session' })).toMatchObject([{ action: 'revoked', details: { userId } }]);
   expect(await audit({ resource: 'product' })).toMatchObject([{ action: 'edited', resourceId: productId }]);
+});
+
+describe('handed back', () => {
+  const given = (customerIds: string[]) =>
+    f.ask(createDelegation, { delegateId: f.bert.userId, customerIds, reason: '年假' }, as(f.anna));
+  const summaryFor = (delegationId: string, who: Actor) => f.ask(summarizeDelegation, { delegationId }, as(who));
+
+  it('is summed up: what was done under the delegation, here and by the other services [C46]', async () => {
+    const [first, second, other] = [await some(), await some(), await some()];
+    const { id: delegationId } = await given([first, second]);
+    await given([other]);
+    for (const customerId of [first, second, other]) {
+      await f.ask(recordFollowUp, { customerId, kind: 'call', content: '回访' }, as(f.bert));
+    }
+    await f.ask(updateCustomer, { customerId: first, patch: { phone: '1' } }, as(f.bert));
+    await f.ask(updateCustomer, { customerId: first, patch: { phone: '2' } }, as(f.anna));
+    const by = { userId: f.bert.userId, forUserId: f.anna.userId, delegationId };
+    await apply(SalesLogProjection, [
+      event('sales.purchase.changed', { customerId: first, action: 'recorded' }, { by }),
+    ]);
+    // Letters go to many customers at once: billing knows for whom, but not under which delegation.
+    const { delegationId: _, ...forOwner } = by;
+    const at = new Date(Date.now() + 60_000).toISOString();
+    await apply(BillingLogProjection, [event('billing.notice.issued', { customerId: second }, { by: forOwner, at })]);
+
+    const [{ name: firstName }, { name: secondName }] = [await named(first), await named(second)];
+    const summary = await summaryFor(delegationId, f.anna);
+    expect(summary).toEqual({
+      delegationId,
+      counts: [
+        { resource: 'follow-up', action: 'recorded', count: 2 },
+        { resource: 'customer', action: 'edited', count: 1 },
+        { resource: 'dunning-notice', action: 'issued', count: 1 },
+        { resource: 'purchase', action: 'recorded', count: 1 },
+      ],
+      customers: [
+        { customerId: first, name: firstName, entries: 3 },
+        { customerId: second, name: secondName, entries: 2 },
+      ],
+      entries: 5,
+    });
+    expect(await summaryFor(delegationId, f.admin)).toEqual(summary);
+  });
+
+  it('is for owner, delegate and administrator, and names to nobody a customer that he does not see [C46]', async () => {
+    const customerId = await some();
+    const { id: delegationId } = await given([customerId]);
+    await f.ask(recordFollowUp, { customerId, kind: 'call', content: '回访' }, as(f.bert));
+    expect((await summaryFor(delegationId, f.bert)).customers).toMatchObject([{ customerId }]);
+    await f.ask(revokeDelegation, { delegationId }, as(f.anna));
+    expect(await summaryFor(delegationId, f.bert)).toMatchObject({ customers: [], entries: 1 });
+    expect(await summaryFor(delegationId, f.anna)).toMatchObject({ customers: [{ customerId }], entries: 1 });
+    for (const who of [f.cleo, f.finance]) {
+      expect(await refusal(summaryFor(delegationId, who))).toBe('not-found/not-found');
+    }
+  });
 });
 
 it('is filled from the stream of whoever did it [C32]', async () => {

@@ -647,6 +647,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/delegations/{delegationId}/summary': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What was done under a delegation, for when it is handed back */
+    get: operations['delegation.summary'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/delegations/{delegationId}/revoke': {
     parameters: {
       query?: never;
@@ -4854,6 +4871,48 @@ export interface operations {
       415: components['responses']['unsupported-media-type'];
       422: components['responses']['rule-violated'];
       429: components['responses']['too-many-requests'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
+  'delegation.summary': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        delegationId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            delegationId: components['schemas']['Id'];
+            counts: {
+              resource: string;
+              action: string;
+              count: number;
+            }[];
+            customers: {
+              customerId: components['schemas']['Id'];
+              name: string;
+              entries: number;
+            }[];
+            entries: number;
+          };
+        };
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      404: components['responses']['not-found'];
       500: components['responses']['internal'];
       503: components['responses']['unavailable'];
       504: components['responses']['timeout'];

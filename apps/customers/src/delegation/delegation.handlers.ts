@@ -1,6 +1,7 @@
 import { Controller } from '@nestjs/common';
 import type { z } from 'zod';
 import { createDelegation, listDelegations, revokeDelegation } from '#contracts/customers';
+import { summarizeDelegation } from '#contracts/delegation-summary';
 import { findTurned } from '#contracts/live';
 import { Call, Handles, Input } from '#messaging/handles';
 import { DelegationService } from './delegation.service.js';
@@ -12,6 +13,11 @@ export class DelegationHandlers {
   @Handles(listDelegations)
   list(@Call() { actor }: Call, @Input() query: z.output<typeof listDelegations.input>) {
     return this.delegations.list(actor, query);
+  }
+
+  @Handles(summarizeDelegation)
+  summarize(@Call() { actor }: Call, @Input() { delegationId }: z.output<typeof summarizeDelegation.input>) {
+    return this.delegations.summarize(actor, delegationId);
   }
 
   @Handles(findTurned)

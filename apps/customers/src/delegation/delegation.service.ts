@@ -3,6 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import type { z } from 'zod';
 import type { Page } from '#contracts/common';
 import { delegationChanged, type Delegation, type DelegationQuery, type NewDelegation } from '#contracts/customers';
+import type { DelegationSummary } from '#contracts/delegation-summary';
 import { AppError, forbidden, notFound } from '#contracts/errors';
 import type { Doer } from '#contracts/event';
 import type { Call } from '#messaging/handles';
@@ -83,6 +84,13 @@ export class DelegationService {
       await this.tell(tx, { userId: actor.userId }, 'revoked', revoked);
       return shown(found(revoked[0]));
     });
+  }
+
+  /** What was done under it, also once it is over. */
+  async summarize(actor: Judged, delegationId: string): Promise<DelegationSummary> {
+    const { manager } = this.dataSource;
+    const { id } = found(await this.delegations.find(manager, actor, delegationId));
+    return { delegationId: id, ...(await this.log.underDelegation(manager, actor, id)) };
   }
 
   /** The customers change hands: what their former owner had delegated of them, one by one, ends. */

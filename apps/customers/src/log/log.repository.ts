@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import type { DelegationSummary } from '#contracts/delegation-summary';
 import type { Doer } from '#contracts/event';
 import type { LogEntry, LogEntryKind } from '#contracts/log';
+import { sightOf, VISIBLE, type Judged } from '../access/visible.sql.js';
 import type { FieldChange } from '../customer/customer.entity.js';
 
 /** What is noted of something that was done. Without a customer it is for the administrator alone. */
@@ -54,6 +56,16 @@ const SHOWN = `
       'createdAt', to_char(f.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) END
   )) || jsonb_build_object('changes', e.changes, 'details', e.details) AS entry`;
 
+/** The delegation under which an entry's doer acted for its owner. */
+const HELD_THEN = `(
+  SELECT d.id FROM delegations d
+  WHERE d.delegate_id = "byUserId" AND d.owner_id = "forUserId" AND d.starts_at <= coalesce(at, app.now())
+    AND (d.ends_at IS NULL OR d.ends_at > coalesce(at, app.now()))
+    AND (d.revoked_at IS NULL OR d.revoked_at > coalesce(at, app.now()))
+    AND (d.scope = 'all' OR EXISTS (
+      SELECT FROM delegation_customers dc WHERE dc.delegation_id = d.id AND dc.customer_id = "customerId"))
+  ORDER BY d.id LIMIT 1)`;
+
 @Injectable()
 export class LogRepository {
   /** Newest first. Whoever asks has judged whether the reader may see them. */
@@ -86,14 +98,44 @@ export class LogRepository {
     return rows.map(({ place, entry }) => ({ ...entry, place }));
   }
 
-  /** Any number at once; what came from the same origin before is left as it is. */
+  /** How often which thing was done under it. Whoever asks has judged whose business the delegation is. */
+  async countsUnder(tx: EntityManager, delegationId: string): Promise<DelegationSummary['counts']> {
+    return tx.query(
+      `SELECT resource, action, count(*)::int AS count FROM log_entries WHERE delegation_id = $1
+       GROUP BY resource, action ORDER BY count(*) DESC, resource, action`,
+      [delegationId],
+    );
+  }
+
+  /** The customers that the actor sees of those with which it was done, the busiest first. */
+  async customersUnder(
+    tx: EntityManager,
+    actor: Judged,
+    delegationId: string,
+    limit: number,
+  ): Promise<DelegationSummary['customers']> {
+    return tx.query(
+      `SELECT c.id AS "customerId", c.name, done.entries
+       FROM (SELECT customer_id, count(*)::int AS entries FROM log_entries WHERE delegation_id = $5::uuid
+         GROUP BY customer_id) done
+       JOIN customers c ON c.id = done.customer_id
+       WHERE ${VISIBLE} ORDER BY done.entries DESC, c.name, c.id LIMIT $6`,
+      [...(await sightOf(tx, actor)), delegationId, limit],
+    );
+  }
+
+  /**
+   * Any number at once; what came from the same origin before is left as it is. What a service did for an owner without
+   * knowing under which delegation, such as a letter to many customers, is put down to the one that held then.
+   */
   async append(tx: EntityManager, entries: readonly WrittenEntry[]): Promise<void> {
     if (entries.length === 0) return;
     await tx.query(
       `INSERT INTO log_entries (at, kind, action, resource, resource_id, customer_id, by_user_id, for_user_id,
          delegation_id, changes, details, origin)
        SELECT coalesce(at, app.now()), coalesce(kind, 'operation'), action, resource, "resourceId", "customerId",
-         "byUserId", "forUserId", "delegationId", coalesce(changes, '[]'), coalesce(details, '{}'), origin
+         "byUserId", "forUserId", coalesce("delegationId", CASE WHEN "forUserId" IS NOT NULL THEN ${HELD_THEN} END),
+         coalesce(changes, '[]'), coalesce(details, '{}'), origin
        FROM ROWS FROM (jsonb_to_recordset($1::jsonb) AS (at timestamptz, kind text, action text, resource text,
          "resourceId" text, "customerId" uuid, "byUserId" uuid, "forUserId" uuid, "delegationId" uuid, changes jsonb,
          details jsonb, origin text)) WITH ORDINALITY AS entry (at, kind, action, resource, "resourceId", "customerId",

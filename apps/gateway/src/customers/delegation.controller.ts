@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import type { z } from 'zod';
 import * as customers from '#contracts/customers';
+import { summarizeDelegation } from '#contracts/delegation-summary';
 import { Backend } from '../edge/backend.js';
 import { From, type Caller } from '../edge/caller.js';
 import { Route, V1 } from '../edge/route.js';
@@ -30,6 +31,16 @@ export class DelegationController {
   })
   create(@Body() body: z.input<typeof customers.NewDelegation>, @From() caller: Caller) {
     return this.backend.pass(customers.createDelegation, body, caller);
+  }
+
+  @Get(':delegationId/summary')
+  @Route({
+    access: 'delegations.use',
+    output: summarizeDelegation.output,
+    summary: 'What was done under a delegation, for when it is handed back',
+  })
+  summary(@Param('delegationId') delegationId: string, @From() caller: Caller) {
+    return this.backend.pass(summarizeDelegation, { delegationId }, caller);
   }
 
   @Post(':delegationId/revoke')

@@ -13,6 +13,7 @@ export const BY_ROLE: Record<string, readonly number[]> = {
   'POST /auth/logout':                      [401, 204, 204, 204],
   'POST /auth/logout-all':                  [401, 204, 204, 204],
   'GET /me':                                [401, 200, 200, 200],
+  'PATCH /me':                              [401, 200, 200, 200],
   'POST /me/password':                      [401, 204, 204, 204],
 
   'GET /users':                             [401, 403, 403, 200],

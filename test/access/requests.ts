@@ -18,6 +18,7 @@ const fresh = (what: string) => `${what}-${++serial}`;
 const BODIES: Record<string, (world: World, subject: Subject, who: Client) => object> = {
   'POST /auth/login': (_world, _subject, { credentials: { username, password } }) => ({ username, password }),
   'POST /auth/refresh': (_world, _subject, { credentials: { refreshToken } }) => ({ refreshToken }),
+  'PATCH /me': () => ({ language: 'zh-Hant' }),
   'POST /me/password': (_world, _subject, { credentials: { password } }) => ({
     currentPassword: password,
     newPassword: 'third-password-3',

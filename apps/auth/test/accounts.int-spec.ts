@@ -61,6 +61,29 @@ describe('a change of a user', () => {
   });
 });
 
+describe('what one settles for oneself', () => {
+  it('is the language of one’s mails, told to others, and may be unsettled again [B15]', async () => {
+    const me = await someone();
+    const { user } = me;
+    const settle = (language: 'en' | null, ifMatch: number) =>
+      service.ask(auth.updateMe, { patch: { language } }, me, { ifMatch });
+    expect(await settle('en', 1)).toMatchObject({ id: user.id, language: 'en', version: 2 });
+    expect(await lastState(user.id)).toMatchObject({ version: 2, by: { userId: user.id }, data: { language: 'en' } });
+    await expect(settle(null, 1)).rejects.toMatchObject({
+      slug: 'stale-version',
+      details: { current: { version: 2 } },
+    });
+    expect(await settle(null, 2)).not.toHaveProperty('language');
+    expect(await service.isAlive(me)).toBe(true);
+  });
+
+  it('is not one’s role, nor another’s to settle', () => {
+    for (const patch of [{ role: 'administrator' }, { userId: crypto.randomUUID() }, { email: 'a@example.com' }]) {
+      expect(auth.MePatch.safeParse(patch).success).toBe(false);
+    }
+  });
+});
+
 describe('disabling', () => {
   it('ends every session at once, and every way back in [P13]', async () => {
     const here = await someone();

@@ -7,6 +7,7 @@ import { DunningNotices20261128132500 } from '../migrations/20261128132500-dunni
 import { ReminderPauses20261128133100 } from '../migrations/20261128133100-reminder-pauses.js';
 import { TermsAndSales20261128134500 } from '../migrations/20261128134500-terms-and-sales.js';
 import { Settings20261128144700 } from '../migrations/20261128144700-settings.js';
+import { UserLanguages20261128163100 } from '../migrations/20261128163100-user-languages.js';
 import { DigestSubscription } from './digest-subscription/digest-subscription.entity.js';
 import { Digest } from './digest/digest.entity.js';
 
@@ -19,6 +20,7 @@ export const migrations = [
   ReminderPauses20261128133100,
   TermsAndSales20261128134500,
   Settings20261128144700,
+  UserLanguages20261128163100,
 ];
 
 export const options = (config: DatabaseConfig) => dataSourceOptions('billing', config, { entities, migrations });

@@ -82,7 +82,8 @@ export interface paths {
     delete?: never;
     options?: never;
     head?: never;
-    patch?: never;
+    /** Settle what is for oneself to settle */
+    patch: operations['session.updateMe'];
     trace?: never;
   };
   '/api/v1/me/password': {
@@ -1529,6 +1530,7 @@ export interface components {
       role: components['schemas']['Role'];
       email?: string;
       teamId?: components['schemas']['Id'];
+      language?: components['schemas']['Language'];
       active: boolean;
       mustChangePassword: boolean;
       createdAt: components['schemas']['Timestamp'];
@@ -1539,6 +1541,8 @@ export interface components {
     Id: string;
     /** @enum {string} */
     Role: 'salesperson' | 'finance' | 'administrator';
+    /** @enum {string} */
+    Language: 'zh-Hans' | 'zh-Hant' | 'en';
     /** Format: date-time */
     Timestamp: string;
     Version: number;
@@ -1549,6 +1553,7 @@ export interface components {
       role: components['schemas']['Role'];
       email?: string;
       teamId?: components['schemas']['Id'];
+      language?: components['schemas']['Language'];
       active: boolean;
       mustChangePassword: boolean;
       createdAt: components['schemas']['Timestamp'];
@@ -1662,8 +1667,6 @@ export interface components {
       deletedAt?: components['schemas']['Timestamp'];
       version: components['schemas']['Version'];
     };
-    /** @enum {string} */
-    Language: 'zh-Hans' | 'zh-Hant' | 'en';
     DuplicateMatch: {
       customerId?: components['schemas']['Id'];
       name: string;
@@ -2081,6 +2084,9 @@ export interface components {
       warnings: components['schemas']['ImportFault'][];
       errors: components['schemas']['ImportFault'][];
     };
+    MePatch: {
+      language?: components['schemas']['Language'] | null;
+    };
     NewPassword: string;
     PasswordChange: {
       currentPassword: string;
@@ -2094,6 +2100,7 @@ export interface components {
       /** Format: email */
       email?: string;
       teamId?: components['schemas']['Id'];
+      language?: components['schemas']['Language'];
       password?: components['schemas']['NewPassword'];
     };
     UserPatch: {
@@ -2101,6 +2108,7 @@ export interface components {
       role?: components['schemas']['Role'];
       email?: string | null;
       teamId?: components['schemas']['Id'] | null;
+      language?: components['schemas']['Language'] | null;
     };
     NewStatus: {
       name: string;
@@ -2709,6 +2717,49 @@ export interface operations {
       400: components['responses']['invalid'];
       401: components['responses']['unauthenticated'];
       403: components['responses']['forbidden'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
+  'session.updateMe': {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description The `ETag` of what is changed, or `*` */
+        'If-Match': string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        'application/json': components['schemas']['MePatch'];
+      };
+    };
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          /** @description Its version */
+          ETag?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['User'];
+        };
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      404: components['responses']['not-found'];
+      409: components['responses']['conflict'];
+      412: components['responses']['precondition-failed'];
+      413: components['responses']['too-large'];
+      415: components['responses']['unsupported-media-type'];
+      422: components['responses']['rule-violated'];
+      428: components['responses']['precondition-required'];
+      429: components['responses']['too-many-requests'];
       500: components['responses']['internal'];
       503: components['responses']['unavailable'];
       504: components['responses']['timeout'];

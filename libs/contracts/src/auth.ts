@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Done, Empty, Id, Timestamp, Version, line, pageOf, pageQuery } from './common.js';
+import { Done, Empty, Id, Language, Timestamp, Version, line, pageOf, pageQuery } from './common.js';
 import { Role } from './context.js';
 import { event } from './event.js';
 import { anySvc, rpc } from './rpc.js';
@@ -18,6 +18,8 @@ export const User = z.object({
   role: Role,
   email: z.string().optional(),
   teamId: Id.optional(),
+  /** Of mails to him; without one, the organisation's. */
+  language: Language.optional(),
   active: z.boolean(),
   mustChangePassword: z.boolean(),
   createdAt: Timestamp,
@@ -66,6 +68,9 @@ export const checkSession = rpc('auth.session.check', {
 
 export const PasswordChange = z.strictObject({ currentPassword: z.string().min(1).max(200), newPassword: NewPassword });
 export const getMe = rpc('auth.me.get', { input: Empty, output: User });
+/** What one settles for oneself. */
+export const MePatch = z.strictObject({ language: Language.nullable().optional() });
+export const updateMe = rpc('auth.me.update', { input: z.strictObject({ patch: MePatch }), output: User });
 /** Ends every other session; the caller's own goes on. */
 export const changePassword = rpc('auth.me.change-password', { input: PasswordChange, output: Done });
 
@@ -75,6 +80,7 @@ export const NewUser = z.strictObject({
   role: Role,
   email: z.email().max(254).optional(),
   teamId: Id.optional(),
+  language: Language.optional(),
   /** Left out: one is made, and shown once. Either way it must be changed at the first sign-in. */
   password: NewPassword.optional(),
 });
@@ -83,6 +89,7 @@ export const UserPatch = z.strictObject({
   role: Role.optional(),
   email: z.email().max(254).nullable().optional(),
   teamId: Id.nullable().optional(),
+  language: Language.nullable().optional(),
 });
 export const UserQuery = z.strictObject({
   ...pageQuery,
@@ -134,6 +141,8 @@ export const userChanged = event(
     role: Role,
     email: z.string().nullable(),
     teamId: Id.nullable(),
+    /** Left out in events from before users had one. */
+    language: Language.nullable().optional(),
     active: z.boolean(),
   }),
 );

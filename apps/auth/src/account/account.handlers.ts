@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import type { z } from 'zod';
-import { changePassword, disableUser, enableUser, resetPassword, updateUser } from '#contracts/auth';
+import { changePassword, disableUser, enableUser, resetPassword, updateMe, updateUser } from '#contracts/auth';
 import { Call, Handles, Input } from '#messaging/handles';
 import { AccountService } from './account.service.js';
 
@@ -11,6 +11,11 @@ export class AccountHandlers {
   @Handles(updateUser)
   update(@Input() { userId, patch }: z.output<typeof updateUser.input>, @Call() call: Call) {
     return this.accounts.update(userId, patch, call);
+  }
+
+  @Handles(updateMe)
+  updateMe(@Input() { patch }: z.output<typeof updateMe.input>, @Call() call: Call) {
+    return this.accounts.updateMe(patch, call);
   }
 
   @Handles(disableUser)

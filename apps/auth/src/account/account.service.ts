@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import type { z } from 'zod';
-import type { PasswordChange, User as UserView, UserPatch } from '#contracts/auth';
+import type { MePatch, PasswordChange, User as UserView, UserPatch } from '#contracts/auth';
 import { staleVersion } from '#contracts/errors';
 import { doerOf, type Call } from '#messaging/handles';
 import { Clock } from '#platform/clock';
@@ -41,12 +41,23 @@ export class AccountService {
     return this.dataSource.transaction(async (tx) => {
       const administrators = await this.users.lockAdministrators(tx);
       const user = await this.users.lock(tx, userId);
-      if (typeof call.ifMatch === 'number' && call.ifMatch !== user.version) throw staleVersion(viewOf(user));
+      assertCurrent(user, call);
       const before = { role: user.role, active: user.active };
       user.edit(patch, this.clock.now());
       if (losesAdministrator(before, user)) assertAdministratorLeft(administrators);
       await this.users.save(tx, user, doerOf(call));
       if (user.role !== before.role) await this.endSessions(tx, user, call);
+      return viewOf(user);
+    });
+  }
+
+  /** Errors: `precondition-failed/stale-version`. */
+  async updateMe(patch: z.output<typeof MePatch>, call: Call): Promise<UserView> {
+    return this.dataSource.transaction(async (tx) => {
+      const user = await this.users.lock(tx, call.actor.userId);
+      assertCurrent(user, call);
+      user.edit(patch, this.clock.now());
+      await this.users.save(tx, user, doerOf(call));
       return viewOf(user);
     });
   }
@@ -122,4 +133,8 @@ export class AccountService {
   private async endSessions(tx: EntityManager, user: User, call: Call): Promise<void> {
     await this.sessions.endAll(tx, user.id, 'user-changed', doerOf(call));
   }
+}
+
+function assertCurrent(user: User, { ifMatch }: Call): void {
+  if (typeof ifMatch === 'number' && ifMatch !== user.version) throw staleVersion(viewOf(user));
 }

@@ -1,4 +1,5 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { Language } from '#contracts/common';
 import type { Role } from '#contracts/context';
 
 export interface Profile {
@@ -7,11 +8,13 @@ export interface Profile {
   role: Role;
   email?: string;
   teamId?: string;
+  language?: Language;
 }
 
 /** Each act is one change: it raises the version by one, and is saved and told before the next. */
 @Entity('users')
 @Index('users_username', ['username'], { unique: true })
+@Check('users_language', `language IN ('zh-Hans', 'zh-Hant', 'en')`)
 @Check('users_role', `role IN ('salesperson', 'finance', 'administrator')`)
 export class User {
   @PrimaryColumn('uuid') id: string;
@@ -21,6 +24,8 @@ export class User {
   @Column('text') role: Role;
   @Column('text', { nullable: true }) email: string | null;
   @Column('uuid', { name: 'team_id', nullable: true }) teamId: string | null;
+  /** Of mails to him; without one, the organisation's. */
+  @Column('text', { nullable: true }) language: Language | null;
   @Column('boolean') active: boolean;
   @Column('boolean', { name: 'must_change_password' }) mustChangePassword: boolean;
   @Column('text', { name: 'password_hash' }) passwordHash: string;
@@ -36,6 +41,7 @@ export class User {
       ...profile,
       email: profile.email ?? null,
       teamId: profile.teamId ?? null,
+      language: profile.language ?? null,
       active: true,
       mustChangePassword: password.mustChange,
       passwordHash: password.hash,
@@ -47,7 +53,7 @@ export class User {
   }
 
   /** Only what is named changes; `null` clears. */
-  edit(patch: Partial<Pick<User, 'displayName' | 'role' | 'email' | 'teamId'>>, now: Date): void {
+  edit(patch: Partial<Pick<User, 'displayName' | 'role' | 'email' | 'teamId' | 'language'>>, now: Date): void {
     const named = Object.entries(patch).filter(([, value]) => value !== undefined);
     Object.assign(this, Object.fromEntries(named));
     this.changed(now);

@@ -71,7 +71,8 @@ describe('a user', () => {
     });
     const { aggregateId, version, data } = stateOf(user());
     expect({ aggregateId, version }).toEqual({ aggregateId: id, version: 1 });
-    expect(userChanged.data.parse(data)).toEqual({ id, ...profile, email: null, teamId: null, active: true });
+    const told = { id, ...profile, email: null, teamId: null, language: null, active: true };
+    expect(userChanged.data.parse(data)).toEqual(told);
     expect(JSON.stringify([viewOf(user()), data])).not.toContain('hash');
   });
 

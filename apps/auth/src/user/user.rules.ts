@@ -54,6 +54,7 @@ export function viewOf(user: User): UserView {
     role: user.role,
     email: user.email ?? undefined,
     teamId: user.teamId ?? undefined,
+    language: user.language ?? undefined,
     active: user.active,
     mustChangePassword: user.mustChangePassword,
     createdAt: user.createdAt.toISOString(),
@@ -63,8 +64,8 @@ export function viewOf(user: User): UserView {
 }
 
 /** The user as the other services learn of him. */
-export function stateOf({ id, username, displayName, role, email, teamId, active, version }: User) {
-  return { aggregateId: id, version, data: { id, username, displayName, role, email, teamId, active } };
+export function stateOf({ id, username, displayName, role, email, teamId, language, active, version }: User) {
+  return { aggregateId: id, version, data: { id, username, displayName, role, email, teamId, language, active } };
 }
 
 /** A new password that the user chose himself. Errors: `invalid/validation`. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import type { Language } from '#contracts/common';
 import type { Role } from '#contracts/context';
 
 /** What this service keeps of auth's users. */
@@ -8,6 +9,8 @@ export interface User {
   username: string;
   displayName: string;
   email: string | null;
+  /** Of mails to him, if he has settled on one. */
+  language: Language | null;
   role: Role;
   active: boolean;
 }
@@ -16,7 +19,7 @@ export interface User {
 export class UserRepository {
   async find(tx: EntityManager, id: string): Promise<User | undefined> {
     const [user] = await tx.query<User[]>(
-      `SELECT id, username, display_name AS "displayName", email, role, active FROM users WHERE id = $1`,
+      `SELECT id, username, display_name AS "displayName", email, language, role, active FROM users WHERE id = $1`,
       [id],
     );
     return user;

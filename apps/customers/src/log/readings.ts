@@ -55,9 +55,9 @@ export const BILLING: Reading[] = [
 
 /** What was done to users, for the audit. Nobody did what is only told again. */
 export const AUTH: Reading[] = [
-  reading(userChanged, ({ by, version, data: { id, username, displayName, role, teamId, active } }) => {
+  reading(userChanged, ({ by, version, data: { id, username, displayName, role, teamId, language, active } }) => {
     if (!by) return undefined;
-    const details = { username, displayName, role, teamId, active };
+    const details = { username, displayName, role, teamId, language, active };
     return { resource: 'user', resourceId: id, action: version === 1 ? 'created' : 'edited', details };
   }),
   reading(sessionsRevoked, ({ data: { userId, sessionId } }) => {

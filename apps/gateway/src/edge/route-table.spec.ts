@@ -17,6 +17,7 @@ it('is the API of SPEC.md, as far as the services answer it', () => {
       'POST /auth/logout',
       'POST /auth/logout-all',
       'GET /me',
+      'PATCH /me',
       'POST /me/password',
       'GET /settings',
       'PATCH /settings',

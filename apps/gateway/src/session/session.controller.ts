@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Patch, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import * as auth from '#contracts/auth';
@@ -92,6 +92,17 @@ export class SessionController {
   @Route({ access: 'session.use', beforePasswordChange: true, output: auth.User, summary: 'Who one is' })
   me(@From() caller: Caller) {
     return this.backend.pass(auth.getMe, {}, caller);
+  }
+
+  @Patch('me')
+  @Route({
+    access: 'session.use',
+    body: auth.MePatch,
+    output: auth.User,
+    summary: 'Settle what is for oneself to settle',
+  })
+  updateMe(@Body() patch: z.input<typeof auth.MePatch>, @From() caller: Caller) {
+    return this.backend.pass(auth.updateMe, { patch }, caller);
   }
 
   @Post('me/password')

@@ -30,6 +30,7 @@ export const app = {
     signIn: 'Sign in',
     signOut: 'Sign out',
     signOutEverywhere: 'Sign out everywhere',
+    mailsIn: 'Mails to me in {{language}}',
     account: 'Account',
     signedInAs: '{{name}} · {{role}}',
     changePassword: 'Change password',

@@ -29,6 +29,7 @@ export const app = {
     signIn: '登录',
     signOut: '退出登录',
     signOutEverywhere: '在所有设备上退出',
+    mailsIn: '我的邮件语言：{{language}}',
     account: '账户',
     signedInAs: '{{name}} · {{role}}',
     changePassword: '修改密码',

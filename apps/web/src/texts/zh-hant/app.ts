@@ -29,6 +29,7 @@ export const app = {
     signIn: '登入',
     signOut: '登出',
     signOutEverywhere: '在所有裝置上登出',
+    mailsIn: '我的郵件語言：{{language}}',
     account: '帳戶',
     signedInAs: '{{name}} · {{role}}',
     changePassword: '修改密碼',

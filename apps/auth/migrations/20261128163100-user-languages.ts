@@ -1,0 +1,16 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+export class UserLanguages20261128163100 implements MigrationInterface {
+  name = 'UserLanguages20261128163100';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(
+      `ALTER TABLE users ADD COLUMN language text
+         CONSTRAINT users_language CHECK (language IN ('zh-Hans', 'zh-Hant', 'en'))`,
+    );
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`ALTER TABLE users DROP COLUMN language`);
+  }
+}

@@ -67,6 +67,7 @@ it('is the API of SPEC.md, as far as the services answer it', () => {
       'POST /transfers/preview',
       'POST /transfers/{}/undo',
       'GET /delegations',
+      'GET /delegations/{}/summary',
       'POST /delegations',
       'POST /delegations/{}/revoke',
       'GET /product-categories',

@@ -94,7 +94,8 @@ export class BusServer extends Server implements CustomTransportStrategy {
     try {
       this.reply(msg, await this.handle(rpc, handler, msg));
     } catch (error) {
-      const fault = this.asAppError(error, msg);
+      // What the handler threw is in the log already, among the lines of its request.
+      const fault = error instanceof AppError ? error : this.asAppError(error, msg.subject);
       outcome = fault.kind;
       this.replyError(msg, fault);
     }
@@ -109,16 +110,18 @@ export class BusServer extends Server implements CustomTransportStrategy {
     const input = parseOrThrow(rpc.input, fromJson(msg.data));
 
     const work = async (): Promise<unknown> => {
-      const result: unknown = await handler(input, known);
-      return isObservable(result) ? lastValueFrom(result, { defaultValue: null }) : result;
+      try {
+        const answered: unknown = await handler(input, known);
+        const result = isObservable(answered) ? await lastValueFrom(answered, { defaultValue: null }) : answered;
+        if (this.options.checkReplies) assertKeepsContract(rpc, result);
+        return result;
+      } catch (error) {
+        throw this.asAppError(error, msg.subject);
+      }
     };
     const { around } = this.options;
     const parent = call.traceparent;
-    const result = await traced(rpc.subject, { kind: SpanKind.SERVER, parent }, () =>
-      around ? around(known, work) : work(),
-    );
-    if (this.options.checkReplies) assertKeepsContract(rpc, result);
-    return result;
+    return traced(rpc.subject, { kind: SpanKind.SERVER, parent }, () => (around ? around(known, work) : work()));
   }
 
   private async withActor(call: AnonymousCall, token: string | undefined): Promise<Call> {
@@ -153,17 +156,14 @@ export class BusServer extends Server implements CustomTransportStrategy {
     return limit === undefined || Buffer.byteLength(body) + HEADER_ROOM <= limit;
   }
 
-  private asAppError(error: unknown, msg: Msg): AppError {
+  private asAppError(error: unknown, subject: string): AppError {
     if (error instanceof AppError && error.kind !== 'internal') return error;
     const away = databaseFault(error);
     if (away) {
-      this.logger.warn(`${msg.subject}: ${reasonOf(error)}`);
+      this.logger.warn({ message: reasonOf(error), subject });
       return away;
     }
-    const requestId = msg.headers?.get(HEADER.requestId);
-    const traceparent = msg.headers?.get(HEADER.trace);
-    const stack = error instanceof Error ? error.stack : String(error);
-    this.logger.error({ message: `${msg.subject} failed`, subject: msg.subject, requestId, traceparent }, stack);
+    this.logger.error({ message: `${subject} failed`, subject, err: error });
     return error instanceof AppError ? error : new AppError('internal', 'internal');
   }
 }

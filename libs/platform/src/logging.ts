@@ -1,23 +1,23 @@
 import type { LoggerService } from '@nestjs/common';
-import { pino, type Logger } from 'pino';
+import { pino, type DestinationStream, type Logger, type LoggerOptions } from 'pino';
+import { redacted } from './redaction.js';
+import { requestContext, traceFields } from './request-context.js';
 
-const SECRETS = [
-  'password',
-  'currentPassword',
-  'newPassword',
-  'refreshToken',
-  'accessToken',
-  'token',
-  'authorization',
-  'cookie',
-];
-
-export function createLogger(service: string, level: string): Logger {
-  return pino({
+/** One JSON object a line; each says to which request it belongs, and nothing that is secret or names a person. */
+export function createLogger(service: string, level: string, destination?: DestinationStream): Logger {
+  const options: LoggerOptions = {
     level,
     base: { service },
-    redact: { paths: SECRETS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '[redacted]' },
-  });
+    mixin: () => traceFields(requestContext.get()),
+    // An error has been made plain by then, and more of it than that is not to be told.
+    serializers: { err: (err: unknown) => err },
+    hooks: {
+      logMethod(args, method) {
+        method.apply(this, args.map((arg: unknown) => redacted(arg)) as typeof args);
+      },
+    },
+  };
+  return destination ? pino(options, destination) : pino(options);
 }
 
 /** Nest's own log lines, and those of its `Logger`, as pino's. */

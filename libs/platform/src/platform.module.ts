@@ -8,7 +8,7 @@ import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { listKeys } from '#contracts/auth';
 import type { ServiceName } from '#contracts/rpc';
 import { Bus } from '#messaging/bus';
-import { onwardOf } from '#messaging/handles';
+import { doerOf, onwardOf } from '#messaging/handles';
 import { linkOf } from '#messaging/link';
 import { MessagingModule, NATS, Runners, type MessagingOptions } from '#messaging/messaging.module';
 import { Relay } from '#messaging/outbox';
@@ -97,7 +97,8 @@ function assemble(options: CommonOptions, imports: DynamicModule[], more: Provid
           service,
           verifyToken: (token) => tokens.verify(token),
           checkReplies,
-          around: (call, work) => requestContext.run(onwardOf(call), work),
+          around: (call, work) =>
+            requestContext.run({ ...onwardOf(call), doer: 'actor' in call ? doerOf(call) : undefined }, work),
           onMetric: metrics.onMetric,
         }),
     },

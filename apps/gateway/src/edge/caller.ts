@@ -3,6 +3,8 @@ import type { FastifyRequest } from 'fastify';
 import type { Language } from '#contracts/common';
 import type { Actor } from '#contracts/context';
 import type { OutgoingCall } from '#messaging/bus';
+import { doerOf } from '#messaging/handles';
+import { traceFields } from '#platform/request-context';
 
 /** Who asks, under which right, and what goes along with his question to the services. */
 export interface Caller extends OutgoingCall {
@@ -25,3 +27,7 @@ declare module 'fastify' {
 export const From = createParamDecorator(
   (_: unknown, context: ExecutionContext): Caller => context.switchToHttp().getRequest<FastifyRequest>().caller,
 );
+
+/** For a log line: whose request it belongs to. */
+export const asker = ({ requestId, traceparent, actor, grant }: Caller) =>
+  traceFields({ requestId, traceparent, doer: actor && doerOf({ actor, grant }) });

@@ -1,7 +1,7 @@
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
-import type { DynamicModule, LoggerService } from '@nestjs/common';
+import { Logger, type DynamicModule, type LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SpanKind, SpanStatusCode, type Span } from '@opentelemetry/api';
@@ -13,6 +13,7 @@ import { beginSpan, traceparentOf } from '#messaging/tracing';
 import { Metrics } from '#platform/metrics';
 import type { GatewayConfig } from '../config.js';
 import { serveWebApp } from '../web/web-app.js';
+import { asker } from './caller.js';
 import { negotiateLanguage } from './language.js';
 import { parseTraceparent } from './preconditions.js';
 import { ignoreExpectations, refuseUnreadable, sendNotFound } from './unrouted.js';
@@ -67,6 +68,7 @@ export async function createHttp(
     const route = request.routeOptions.url ?? 'none';
     duration.observe({ route, method: request.method, status: reply.statusCode }, reply.elapsedTime / 1_000);
     endSpan(spans.get(request), `${request.method} ${route}`, reply.statusCode);
+    logAnswer(request, route, reply);
     done();
   });
   ignoreExpectations(app.getHttpServer());
@@ -80,6 +82,16 @@ function endSpan(span: Span | undefined, name: string, status: number): void {
   span?.updateName(name).setAttribute('http.response.status_code', status);
   if (status >= 500) span?.setStatus({ code: SpanStatusCode.ERROR });
   span?.end();
+}
+
+const log = new Logger('http');
+
+/** What changed something, and what failed by our fault; what was merely read is told at the level `debug`. */
+function logAnswer(request: FastifyRequest, route: string, { statusCode: status, elapsedTime }: FastifyReply): void {
+  const { method, caller } = request;
+  const line = { message: 'answered', method, route, status, ms: Math.round(elapsedTime), ...asker(caller) };
+  if (method === 'GET' && status < 500) log.debug(line);
+  else log.log(line);
 }
 
 function callerOf({ headers, ip }: FastifyRequest, fallback: Language) {

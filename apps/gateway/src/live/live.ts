@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { Inject, Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { SpanKind } from '@opentelemetry/api';
 import { v7 as uuidv7 } from 'uuid';
 import { sessionsRevoked } from '#contracts/auth';
 import { resolveScope } from '#contracts/customers';
@@ -10,6 +11,7 @@ import { checkSessions, findOwners, findTurned } from '#contracts/live';
 import { wallClock } from '#messaging/clock';
 import { Bus } from '#messaging/bus';
 import { NATS } from '#messaging/messaging.module';
+import { beginSpan } from '#messaging/tracing';
 import type { Caller } from '../edge/caller.js';
 import { EventStream } from './event-stream.js';
 import { Kept } from './kept.js';
@@ -57,7 +59,7 @@ export class Live implements OnModuleInit, OnModuleDestroy {
 
   onModuleInit(): void {
     this.nats.subscribe('evt.>', {
-      callback: (error, message) => (error ? this.miss(error) : this.hear(message.json())),
+      callback: (error, message) => (error ? this.miss(error) : this.hear(message.subject, message.json())),
     });
     void this.watchConnection();
     this.timer = setInterval(() => void this.judge(), JUDGED_EVERY_MS);
@@ -99,12 +101,16 @@ export class Live implements OnModuleInit, OnModuleDestroy {
 
   // ---------------------------------------------------------------- what is heard
 
-  private hear(message: unknown): void {
+  private hear(subject: string, message: unknown): void {
+    const parent = (message as { traceparent?: string } | null)?.traceparent;
+    const span = beginSpan(`hear ${subject}`, { kind: SpanKind.CONSUMER, parent });
     try {
       this.endRevoked(message);
       this.tellSoon(tidingsOf(message));
     } catch (error) {
       this.log.error({ message: 'An event is not what its contract says', err: error });
+    } finally {
+      span.end();
     }
   }
 

@@ -1,6 +1,7 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError, notFound, type ErrorKind } from '#contracts/errors';
+import { asker } from '../edge/caller.js';
 import { methodsAt, type TableRow } from '../edge/route-table.js';
 import { PROBLEM_JSON, problemOf } from './problem.js';
 
@@ -24,10 +25,10 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   private send(error: AppError, request: FastifyRequest, reply: FastifyReply): void {
-    const { requestId, language } = request.caller;
+    const { language } = request.caller;
     // The answer has begun, so the connection can only be cut: a stream tells by that alone that it is not whole.
     if (reply.raw.headersSent) {
-      this.log.warn({ message: 'An answer broke off', requestId, slug: error.slug });
+      this.log.warn({ message: 'An answer broke off', ...asker(request.caller), slug: error.slug });
       reply.raw.destroy();
       return;
     }
@@ -37,8 +38,7 @@ export class ProblemFilter implements ExceptionFilter {
 }
 
 const traceOf = ({ caller, method, url }: FastifyRequest) => ({
-  requestId: caller.requestId,
-  traceparent: caller.traceparent,
+  ...asker(caller),
   method,
   path: url.split('?', 1)[0],
 });

@@ -28,6 +28,11 @@ export const BY_ROLE: Record<string, readonly number[]> = {
   'GET /settings':                          [401, 200, 200, 200],
   'PATCH /settings':                        [401, 403, 403, 200],
 
+  'GET /teams':                             [401, 200, 200, 200],
+  'POST /teams':                            [401, 403, 403, 201],
+  'PATCH /teams/:teamId':                   [401, 403, 403, 200],
+  'DELETE /teams/:teamId':                  [401, 403, 403, 204],
+
   'GET /customer-statuses':                 [401, 200, 200, 200],
   'POST /customer-statuses':                [401, 403, 403, 201],
   'PATCH /customer-statuses/:statusId':     [401, 403, 403, 200],

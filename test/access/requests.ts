@@ -55,6 +55,8 @@ const BODIES: Record<string, (world: World, subject: Subject, who: Client) => ob
     reason: '年假',
     ...(who === people.administrator && { ownerId: people.owner.userId }),
   }),
+  'POST /teams': () => ({ name: fresh('team') }),
+  'PATCH /teams/:teamId': () => ({ name: fresh('team') }),
   'POST /product-categories': () => ({ name: fresh('category') }),
   'PATCH /product-categories/:categoryId': () => ({ name: fresh('category') }),
   'POST /products': () => ({ code: fresh('P'), name: '产品', unit: '套', guidePrice: '1.00', kind: 'goods' }),
@@ -109,6 +111,7 @@ const FILES: Record<string, string> = {
 const MAKERS: Record<string, (world: World) => Promise<string>> = {
   userId: async ({ people }) =>
     (await people.administrator.post('/users', { username: fresh('user'), displayName: '新人', role: 'finance' })).id,
+  teamId: async ({ people }) => (await people.administrator.post('/teams', { name: fresh('team') })).id,
   statusId: async ({ people }) => (await people.administrator.post('/customer-statuses', { name: fresh('status') })).id,
   fieldId: async ({ people }) => {
     const field = { key: fresh('key').replace('-', '_'), label: '规模', type: 'number' };

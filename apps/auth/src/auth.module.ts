@@ -18,6 +18,10 @@ import { SettingsHandlers } from './settings/settings.handlers.js';
 import { SettingsRepository } from './settings/settings.repository.js';
 import { SettingsService } from './settings/settings.service.js';
 import { SettingsStates } from './settings/settings.states.js';
+import { TeamHandlers } from './team/team.handlers.js';
+import { TeamRepository } from './team/team.repository.js';
+import { TeamService } from './team/team.service.js';
+import { TeamStates } from './team/team.states.js';
 import { UserHandlers } from './user/user.handlers.js';
 import { UserRepository } from './user/user.repository.js';
 import { UserService } from './user/user.service.js';
@@ -30,7 +34,7 @@ export class AuthModule {
     return {
       module: AuthModule,
       imports: [platform({ service: 'auth', config, entities, migrations, checkReplies })],
-      controllers: [UserHandlers, AccountHandlers, SessionHandlers, SigningKeyHandlers, SettingsHandlers],
+      controllers: [UserHandlers, AccountHandlers, SessionHandlers, SigningKeyHandlers, SettingsHandlers, TeamHandlers],
       providers: [
         { provide: AUTH_CONFIG, useValue: config },
         { provide: Vault, useValue: new Vault(config.AUTH_KEY_SECRET) },
@@ -48,6 +52,9 @@ export class AuthModule {
         SettingsRepository,
         SettingsService,
         SettingsStates,
+        TeamRepository,
+        TeamService,
+        TeamStates,
         Housekeeping,
       ],
     };

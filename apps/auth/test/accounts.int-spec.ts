@@ -1,5 +1,6 @@
 import { decodeJwt } from 'jose';
 import * as auth from '#contracts/auth';
+import { createTeam } from '#contracts/teams';
 import { meetingAt, PASSWORD, sales, startAuth, type AuthService, type Session } from './auth-service.js';
 
 let service: AuthService;
@@ -24,7 +25,8 @@ afterAll(() => service.close());
 
 describe('a change of a user', () => {
   it('touches what is named, clears what is null, and is told at the new version', async () => {
-    const { id } = await create('edited', { email: 'a@example.com', teamId: crypto.randomUUID() });
+    const { id: teamId } = await service.ask(createTeam, { name: '华南组' }, admin);
+    const { id } = await create('edited', { email: 'a@example.com', teamId });
     const patched = await service.ask(
       auth.updateUser,
       { userId: id, patch: { displayName: '改名', email: null } },
@@ -33,7 +35,7 @@ describe('a change of a user', () => {
     );
     expect(patched).toMatchObject({ displayName: '改名', username: 'edited', version: 2 });
     expect(patched).not.toHaveProperty('email');
-    expect(patched.teamId).toBeDefined();
+    expect(patched.teamId).toBe(teamId);
     expect(await get(id)).toEqual(patched);
     expect(await lastState(id)).toMatchObject({ version: 2, data: { displayName: '改名', email: null } });
   });

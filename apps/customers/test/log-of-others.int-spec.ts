@@ -104,14 +104,20 @@ it('gains nothing from what is told again [C32]', async () => {
 });
 
 it('is for the administrator alone where it is about users and the catalogue [C32, C35]', async () => {
-  const [userId, productId] = [crypto.randomUUID(), crypto.randomUUID()];
+  const [userId, productId, teamId] = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()];
   const user = (one: number, by: EventEnvelope['by']) =>
     event('auth.user.changed', { id: userId }, { aggregateId: userId, version: one, by });
+  const team = (what: 'changed' | 'removed', one: number, by: EventEnvelope['by']) =>
+    event(`auth.team.${what}`, { id: teamId }, { aggregateId: teamId, version: one, by });
   const by = { userId: f.admin.userId };
   await apply(AuthLogProjection, [
     user(1, by),
     user(2, by),
     user(3, null),
+    team('changed', 1, by),
+    team('changed', 2, by),
+    team('changed', 2, null),
+    team('removed', 3, by),
     event('auth.session.revoked', { userId, sessionId: null }, { aggregateId: userId, by }),
   ]);
   await apply(SalesLogProjection, [event('sales.product.changed', { id: productId, action: 'edited' })]);
@@ -120,6 +126,12 @@ it('is for the administrator alone where it is about users and the catalogue [C3
   expect(users.map(({ action, resourceId }) => [action, resourceId])).toEqual([
     ['edited', userId],
     ['created', userId],
+  ]);
+  const teams = await audit({ resource: 'team' });
+  expect(teams.map(({ action, resourceId }) => [action, resourceId])).toEqual([
+    ['deleted', teamId],
+    ['edited', teamId],
+    ['created', teamId],
   ]);
   expect(await audit({ resource: 'session' })).toMatchObject([{ action: 'revoked', details: { userId } }]);
   expect(await audit({ resource: 'product' })).toMatchObject([{ action: 'edited', resourceId: productId }]);

@@ -25,6 +25,7 @@ import { PurchaseController } from './sales/purchase.controller.js';
 import { QuoteController } from './sales/quote.controller.js';
 import { SessionController } from './session/session.controller.js';
 import { SettingsController } from './settings/settings.controller.js';
+import { TeamController } from './teams/team.controller.js';
 import { UserController } from './users/user.controller.js';
 
 /** All that the gateway serves. */
@@ -32,6 +33,7 @@ export const CONTROLLERS = [
   SessionController,
   UserController,
   SettingsController,
+  TeamController,
   StatusController,
   CustomFieldController,
   SavedViewController,

@@ -3,6 +3,7 @@ import type { Actor, Scope } from '#contracts/context';
 import { customerChanged, customersTransferred, delegationChanged, resolveScope } from '#contracts/customers';
 import { checkSessions, findOwners, findTurned } from '#contracts/live';
 import { paymentRecorded } from '#contracts/sales';
+import { teamChanged } from '#contracts/teams';
 import type { OutgoingCall } from '#messaging/bus';
 import { eventually } from '#testing/eventually';
 import { id, someone, startGateway, type TestGateway } from './fake-platform.js';
@@ -211,6 +212,20 @@ describe('a delegation', () => {
     berts.see(owning(bert, [], [anna.userId]));
     gateway.tell(delegationChanged, delegationEvent(anna.userId, bert.userId, [], { scope: 'all' }));
     await eventually(() => expect(toldOf(berts).at(-1)).toEqual({ event: 'reset' }));
+  });
+
+  it('of a manager changes with the tree of teams [P8]', async () => {
+    const [boss, anna] = [someone('salesperson'), someone('salesperson')];
+    const bosses = await watch(boss, owning(boss, [], [anna.userId]));
+    bosses.see(owning(boss));
+    const teamId = id();
+    gateway.tell(teamChanged, { id: teamId, name: '华南组', parentId: null });
+    await eventually(() => expect(toldOf(bosses)).toEqual([change('created', 'team', teamId), { event: 'reset' }]));
+    const lost = customerEvent(anna.userId);
+    const own = customerEvent(boss.userId);
+    gateway.tell(customerChanged, lost);
+    gateway.tell(customerChanged, own);
+    await eventually(() => expect(toldOf(bosses).slice(2)).toEqual([change('created', 'customer', own.id)]));
   });
 
   it('that runs out by the clock takes its customers along', async () => {

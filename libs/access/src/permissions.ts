@@ -12,6 +12,8 @@ const TABLE = {
   'users.manage':            [false,      false,  true],
   'settings.read':           [true,       true,   true],
   'settings.manage':         [false,      false,  true],
+  'teams.read':              [true,       true,   true],
+  'teams.manage':            [false,      false,  true],
   'statuses.read':           [true,       true,   true],
   'statuses.manage':         [false,      false,  true],
   'audit.read':              [false,      false,  true],

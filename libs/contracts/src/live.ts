@@ -6,7 +6,7 @@ import { rpc, svc } from './rpc.js';
 export const LiveChange = z.object({
   /** `removed`: deleted, or not in the caller's view any more. */
   type: z.enum(['created', 'updated', 'removed']),
-  resource: z.enum(['customer', 'delegation', 'product', 'purchase', 'payment', 'quote', 'reminder', 'user']),
+  resource: z.enum(['customer', 'delegation', 'product', 'purchase', 'payment', 'quote', 'reminder', 'team', 'user']),
   id: Id,
   customerId: Id.optional(),
   /** Left out where it is only the view that changed. */

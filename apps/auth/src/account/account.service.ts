@@ -8,6 +8,7 @@ import { Clock } from '#platform/clock';
 import { LoginGuard } from '../login-guard/login-guard.service.js';
 import { hashPassword, oneTimePassword, Passwords } from '../password.js';
 import { SessionService } from '../session/session.service.js';
+import { TeamService } from '../team/team.service.js';
 import type { User } from '../user/user.entity.js';
 import {
   assertAdministratorLeft,
@@ -26,6 +27,7 @@ export class AccountService {
   constructor(
     private readonly dataSource: DataSource,
     private readonly users: UserService,
+    private readonly teams: TeamService,
     private readonly sessions: SessionService,
     private readonly guard: LoginGuard,
     private readonly passwords: Passwords,
@@ -34,7 +36,8 @@ export class AccountService {
 
   /**
    * A new role counts from the next request: the access tokens that name the old one die with their sessions.
-   * Errors: `precondition-failed/stale-version`, `rule-violated/last-administrator`.
+   * Errors: `precondition-failed/stale-version`, `rule-violated/last-administrator`; `invalid/validation` for a team
+   * that there isn't.
    */
   async update(userId: string, patch: z.output<typeof UserPatch>, call: Call): Promise<UserView> {
     assertManagesUsers(call.actor);
@@ -43,6 +46,7 @@ export class AccountService {
       const user = await this.users.lock(tx, userId);
       assertCurrent(user, call);
       const before = { role: user.role, active: user.active };
+      if (patch.teamId) await this.teams.assertJoinable(tx, patch.teamId);
       user.edit(patch, this.clock.now());
       if (losesAdministrator(before, user)) assertAdministratorLeft(administrators);
       await this.users.save(tx, user, doerOf(call));

@@ -1,6 +1,7 @@
-import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { Language } from '#contracts/common';
 import type { Role } from '#contracts/context';
+import { Team } from '../team/team.entity.js';
 
 export interface Profile {
   username: string;
@@ -14,6 +15,7 @@ export interface Profile {
 /** Each act is one change: it raises the version by one, and is saved and told before the next. */
 @Entity('users')
 @Index('users_username', ['username'], { unique: true })
+@Index('users_of_team', ['teamId'])
 @Check('users_language', `language IN ('zh-Hans', 'zh-Hant', 'en')`)
 @Check('users_role', `role IN ('salesperson', 'finance', 'administrator')`)
 export class User {
@@ -23,7 +25,9 @@ export class User {
   @Column('text', { name: 'display_name' }) displayName: string;
   @Column('text') role: Role;
   @Column('text', { nullable: true }) email: string | null;
-  @Column('uuid', { name: 'team_id', nullable: true }) teamId: string | null;
+  @ForeignKey(() => Team, { name: 'users_team' })
+  @Column('uuid', { name: 'team_id', nullable: true })
+  teamId: string | null;
   /** Of mails to him; without one, the organisation's. */
   @Column('text', { nullable: true }) language: Language | null;
   @Column('boolean') active: boolean;

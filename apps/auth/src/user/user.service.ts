@@ -20,6 +20,7 @@ import { Clock } from '#platform/clock';
 import { byText, decodeCursor, pageOf } from '#platform/cursor';
 import { Idempotency } from '#platform/idempotency';
 import { hashPassword, passwordFrom } from '../password.js';
+import { TeamService } from '../team/team.service.js';
 import { Vault } from '../vault.js';
 import { User } from './user.entity.js';
 import { UserRepository } from './user.repository.js';
@@ -30,6 +31,7 @@ export class UserService {
   constructor(
     private readonly dataSource: DataSource,
     private readonly users: UserRepository,
+    private readonly teams: TeamService,
     private readonly outbox: Outbox,
     private readonly idempotency: Idempotency,
     private readonly vault: Vault,
@@ -38,7 +40,7 @@ export class UserService {
 
   /**
    * Whoever chose the first password, it was not the user: it is changed at the first sign-in.
-   * Errors: `conflict/username-taken`.
+   * Errors: `conflict/username-taken`; `invalid/validation` for a team that there isn't.
    */
   async create(input: z.output<typeof NewUser>, call: Call): Promise<z.output<typeof CreatedUser>> {
     assertManagesUsers(call.actor);
@@ -49,6 +51,7 @@ export class UserService {
     const hash = await hashPassword(password ?? this.initialPassword(id));
     return this.dataSource.transaction(async (tx) => {
       const { userId } = await this.idempotency.once(tx, call, request, async () => {
+        if (profile.teamId) await this.teams.assertJoinable(tx, profile.teamId);
         const user = User.create(id, profile, { hash, mustChange: true }, this.clock.now());
         if (!(await this.users.insertUnlessNamed(tx, user))) throw usernameTaken();
         await this.outbox.add(tx, userChanged, { ...stateOf(user), by: doerOf(call) });

@@ -5,6 +5,7 @@ import { noticeIssued } from '#contracts/dunning-notices';
 import type { EventType } from '#contracts/event';
 import { quoteChanged } from '#contracts/quotes';
 import { paymentRecorded, productChanged, purchaseChanged } from '#contracts/sales';
+import { teamChanged, teamRemoved } from '#contracts/teams';
 import { isEvent, type ParsedEvent } from '#messaging/projection';
 import type { NewEntry, WrittenEntry } from './log.repository.js';
 
@@ -53,12 +54,24 @@ export const BILLING: Reading[] = [
   }),
 ];
 
-/** What was done to users, for the audit. Nobody did what is only told again. */
+/** What was done to users and teams, for the audit. Nobody did what is only told again. */
 export const AUTH: Reading[] = [
   reading(userChanged, ({ by, version, data: { id, username, displayName, role, teamId, language, active } }) => {
     if (!by) return undefined;
     const details = { username, displayName, role, teamId, language, active };
     return { resource: 'user', resourceId: id, action: version === 1 ? 'created' : 'edited', details };
+  }),
+  reading(teamChanged, ({ by, version, data: { id, name, parentId } }) => {
+    if (!by) return undefined;
+    return {
+      resource: 'team',
+      resourceId: id,
+      action: version === 1 ? 'created' : 'edited',
+      details: { name, parentId },
+    };
+  }),
+  reading(teamRemoved, ({ data: { id, name } }) => {
+    return { resource: 'team', resourceId: id, action: 'deleted', details: { name } };
   }),
   reading(sessionsRevoked, ({ data: { userId, sessionId } }) => {
     return { resource: 'session', resourceId: sessionId ?? undefined, action: 'revoked', details: { userId } };

@@ -7,6 +7,7 @@ import { EventEnvelope, type EventType } from '#contracts/event';
 import type { LiveChange } from '#contracts/live';
 import { quoteChanged } from '#contracts/quotes';
 import { paymentRecorded, productChanged, purchaseChanged } from '#contracts/sales';
+import { teamChanged, teamRemoved } from '#contracts/teams';
 
 /** A thing that changed, and what tells who may learn of it. */
 export interface Change extends LiveChange {
@@ -89,6 +90,15 @@ const HEARD: Heard[] = [
   // A disabled owner's delegations give nothing, and who moves to another team is seen by others.
   heard(userChanged, ({ id }, version) => [
     { type: madeOrChanged(version), resource: 'user', id, version, permission: 'users.manage' },
+    { sightOf: 'everybody' },
+  ]),
+  // What managers see hangs on the tree.
+  heard(teamChanged, ({ id }, version) => [
+    { type: madeOrChanged(version), resource: 'team', id, version, permission: 'teams.read' },
+    { sightOf: 'everybody' },
+  ]),
+  heard(teamRemoved, ({ id }, version) => [
+    { type: 'removed', resource: 'team', id, version, permission: 'teams.read' },
     { sightOf: 'everybody' },
   ]),
 ];

@@ -75,6 +75,8 @@ export const en = {
   'delegation-ends-before-it-starts': 'The delegation would end before it starts',
   'delegation-ends-in-the-past': 'The delegation would have ended already',
   // sales
+  'team-in-use': 'The team has members or teams below it',
+  'team-cycle': 'A team cannot be below itself',
   'category-in-use': 'The category holds products or categories',
   'category-cycle': 'A category cannot be below itself',
   'product-in-use': 'The product was sold; make it inactive instead',

@@ -77,6 +77,8 @@ export const zhHans: Record<keyof typeof en, string> = {
   'delegation-ends-before-it-starts': '授权的结束早于开始',
   'delegation-ends-in-the-past': '授权的结束已过去',
   // sales
+  'team-in-use': '该团队仍有成员或下级团队',
+  'team-cycle': '团队不能置于自身之下',
   'category-in-use': '该类别下仍有产品或子类别',
   'category-cycle': '类别不能置于自身之下',
   'product-in-use': '产品已有销售记录，请改为停用',

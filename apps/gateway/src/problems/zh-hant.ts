@@ -77,6 +77,8 @@ export const zhHant: Record<keyof typeof en, string> = {
   'delegation-ends-before-it-starts': '授權的結束早於開始',
   'delegation-ends-in-the-past': '授權的結束已過去',
   // sales
+  'team-in-use': '該團隊仍有成員或下級團隊',
+  'team-cycle': '團隊不能置於自身之下',
   'category-in-use': '該類別下仍有產品或子類別',
   'category-cycle': '類別不能置於自身之下',
   'product-in-use': '產品已有銷售紀錄，請改為停用',

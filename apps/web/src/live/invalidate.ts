@@ -10,6 +10,7 @@ const TOUCHES: Record<LiveChange['resource'], string[]> = {
   payment: ['purchases', 'payments', 'log', 'arrears', 'service-fees', 'reminders'],
   quote: ['quotes', 'last-prices', 'log'],
   reminder: ['reminders', 'arrears', 'service-fees', 'log'],
+  team: ['teams'],
   user: ['users'],
 };
 /** Many changes in a moment are one refresh, ms. */

@@ -87,6 +87,7 @@ export const BY_ROLE: Record<string, readonly number[]> = {
   'GET /arrears/export':                    [401, 200, 200, 200],
   'GET /service-fees/export':               [401, 200, 200, 200],
   'GET /reminders/export':                  [401, 200, 200, 200],
+  'GET /audit/export':                      [401, 403, 403, 200],
 
   'POST /imports/customers':                [401, 202, 403, 202],
   'POST /imports/products':                 [401, 403, 403, 202],

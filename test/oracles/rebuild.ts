@@ -32,6 +32,7 @@ const OWN: Record<string, string[]> = {
     'contacts',
     'follow_ups',
     'log_entries',
+    'takeaways',
   ],
   sales: ['product_categories', 'products', 'purchases', 'payments', 'quotes', 'quote_lines', 'quote_numbers'],
   billing: [

@@ -1,4 +1,5 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { appendOnly } from './append-only.js';
 
 /** The role that `personal-data.js` acts as; whoever provides the database makes it. */
 const ERASURE = 'hfx_customers_erasure';
@@ -50,13 +51,3 @@ export class Log20261128133400 implements MigrationInterface {
     await runner.query(`DROP TABLE log_entries`);
   }
 }
-
-/** Takes every right to change it from everybody but its owner, whatever the serving role is called. */
-const appendOnly = (table: string) => `
-  DO $$ DECLARE serving oid; BEGIN
-    FOR serving IN SELECT DISTINCT grantee FROM pg_class, aclexplode(relacl)
-      WHERE pg_class.oid = '${table}'::regclass AND grantee NOT IN (0, relowner)
-    LOOP
-      EXECUTE format('REVOKE UPDATE, DELETE, TRUNCATE ON ${table} FROM %s', serving::regrole);
-    END LOOP;
-  END $$`;

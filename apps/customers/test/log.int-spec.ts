@@ -11,7 +11,7 @@ import {
   updateStatus,
 } from '#contracts/customers';
 import { recordFollowUp } from '#contracts/follow-ups';
-import { listAudit, listLog, recordTakeaway, type LogEntry } from '#contracts/log';
+import { endTakeaway, listAudit, listLog, recordTakeaway, type LogEntry } from '#contracts/log';
 import { createSavedView, deleteSavedView, updateSavedView } from '#contracts/saved-views';
 import { as, refusal, startCustomers, type Fixture } from './fixture.js';
 
@@ -152,9 +152,12 @@ describe('what is set up for everybody', () => {
   });
 });
 
-it('can be changed, emptied and thinned out by nobody who serves', async () => {
-  for (const act of [`UPDATE log_entries SET changes = '[]'`, 'DELETE FROM log_entries', 'TRUNCATE log_entries']) {
-    await expect(f.db.dataSource.query(act)).rejects.toThrow('permission denied for table log_entries');
+it('can be changed, emptied and thinned out by nobody who serves [C34]', async () => {
+  const changes = { log_entries: `changes = '[]'`, follow_ups: `content = ''`, takeaways: 'row_count = 0' };
+  for (const [table, change] of Object.entries(changes)) {
+    for (const act of [`UPDATE ${table} SET ${change}`, `DELETE FROM ${table}`, `TRUNCATE ${table}`]) {
+      await expect(f.db.dataSource.query(act)).rejects.toThrow(`permission denied for table ${table}`);
+    }
   }
 });
 
@@ -172,13 +175,19 @@ it('is read whole by the administrator alone, with filters [C35]', async () => {
   }
 });
 
-it('has one entry for each export and print, and none of what one may not take away', async () => {
+it('has one entry for each export and print, and none of what one may not take away [C23]', async () => {
   const customerId = await some();
-  const list = { action: 'exported' as const, what: 'customers', format: 'csv', filter: { tag: 'x' }, rowCount: 7 };
-  await f.ask(recordTakeaway, list, as(f.anna));
-  const [entry] = (await f.ask(listAudit, { action: 'exported', userId: f.anna.userId }, as(f.admin))).items;
-  expect(entry).toMatchObject({ resource: 'customers', details: { format: 'csv', filter: { tag: 'x' }, rowCount: 7 } });
-  const card = { action: 'printed' as const, what: 'customer', format: 'html', rowCount: 1, customerIds: [customerId] };
+  const list = { action: 'exported' as const, what: 'customers', format: 'csv', filter: { tag: 'x' } };
+  const { id } = await f.ask(recordTakeaway, list, as(f.anna));
+  const exported = async () =>
+    (await f.ask(listAudit, { action: 'exported', userId: f.anna.userId }, as(f.admin))).items;
+  const about = { format: 'csv', filter: { tag: 'x' } };
+  expect(await exported()).toMatchObject([{ id, resource: 'customers', details: about }]);
+  // How it ended is added by the gateway alone, when it knows; and once.
+  await f.ask(endTakeaway, { id, rowCount: 7, complete: true });
+  await f.ask(endTakeaway, { id, rowCount: 8, complete: false });
+  expect(await exported()).toMatchObject([{ id, details: { ...about, rowCount: 7, complete: true } }]);
+  const card = { action: 'printed' as const, what: 'customer', format: 'html', customerIds: [customerId] };
   await f.ask(recordTakeaway, card, as(f.anna));
   expect((await f.ask(listLog, { customerId }, as(f.anna))).items[0]).toMatchObject({ action: 'printed', customerId });
   expect(await refusal(f.ask(recordTakeaway, card, as(f.bert)))).toBe('not-found/not-found');

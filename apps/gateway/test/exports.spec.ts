@@ -11,14 +11,17 @@ import {
   type Customer,
   type CustomerQuery,
 } from '#contracts/customers';
+import { listContacts } from '#contracts/contacts';
 import { listCustomFields } from '#contracts/custom-fields';
-import { recordTakeaway } from '#contracts/log';
+import { endTakeaway, listAudit, recordTakeaway, type LogEntry } from '#contracts/log';
 import { listPurchases } from '#contracts/sales';
 import { grantOf, id, someone, startGateway, type TestGateway } from './fake-platform.js';
 
 const salesperson = someone('salesperson');
 const finance = someone('finance');
+const administrator = someone('administrator');
 const statusId = id();
+const entryId = id();
 let gateway: TestGateway;
 
 beforeAll(async () => {
@@ -32,7 +35,8 @@ beforeEach(() => {
   gateway.bus.on(checkSession, () => ({ active: true }));
   gateway.bus.on(listStatuses, () => ({ items: [{ id: statusId, name: '意向客户' }], nextCursor: null }));
   gateway.bus.on(listCustomFields, () => ({ items: [], nextCursor: null }));
-  gateway.bus.on(recordTakeaway, () => ({}));
+  gateway.bus.on(recordTakeaway, () => ({ id: entryId }));
+  gateway.bus.on(endTakeaway, () => ({}));
   gateway.bus.on(listDirectory, () => ({
     items: [{ id: salesperson.userId, username: 'li', displayName: '李明' }],
     nextCursor: null,
@@ -76,6 +80,9 @@ const get = async (path: string, actor = salesperson, language = 'en'): Promise<
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('end', () => done(null, Buffer.concat(chunks)));
     });
+/** What was asked to be noted, in order. */
+const noted = ({ subject }: { subject: string }) =>
+  gateway.bus.asked.filter((asked) => asked.subject === subject).map(({ input }) => input);
 const textOf = ({ body }: Response) => (body as Buffer).toString('utf8');
 
 it('exports every page of the list with its filter, as CSV that spreadsheets read [C21]', async () => {
@@ -146,22 +153,32 @@ it.each([
   ['csv', 'exported'],
   ['xlsx', 'exported'],
   ['html', 'printed'],
-])('notes one %s as %s, with its filter and its rows [C23]', async (format, action) => {
+])('notes one %s as %s, with its filter, and then its rows [C23]', async (format, action) => {
   customersAre([customer('一'), customer('二')]);
   await get(`/customers/export?format=${format}&q=%E4%B8%AD`);
-  const noted = gateway.bus.passedOn.filter(({ subject }) => subject === recordTakeaway.subject).slice(-1);
-  expect(noted.map(({ input }) => input)).toMatchObject([
-    { action, what: 'customers', format, filter: { q: '中' }, rowCount: 2 },
-  ]);
-  expect(gateway.bus.asked.filter(({ subject }) => subject === recordTakeaway.subject)).toHaveLength(1);
+  expect(noted(recordTakeaway)).toEqual([{ action, what: 'customers', format, filter: { q: '中' } }]);
+  expect(noted(endTakeaway)).toEqual([{ id: entryId, rowCount: 2, complete: true }]);
 });
 
-it('breaks a file off that could not be noted [C23]', async () => {
+it('gives out nothing of a file that could not be noted [C23]', async () => {
   customersAre([customer('一')]);
   gateway.bus.on(recordTakeaway, () => {
     throw new Error('broken');
   });
-  await expect(get('/customers/export')).rejects.toThrow(/aborted|hang up/);
+  const answer = await get('/customers/export');
+  expect(answer.status).toBe(500);
+  expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
+  expect(textOf(answer)).not.toContain('一');
+});
+
+it('gives out a file whole, even if its length could not be noted [C23]', async () => {
+  customersAre([customer('一')]);
+  gateway.bus.on(endTakeaway, () => {
+    throw new Error('broken');
+  });
+  const answer = await get('/customers/export');
+  expect(answer.status).toBe(200);
+  expect(textOf(answer)).toContain('一');
 });
 
 it('refuses finance the customers, and gives it the money [C21]', async () => {
@@ -193,7 +210,7 @@ it('refuses finance the customers, and gives it the money [C21]', async () => {
   expect(textOf(answer).split('\r\n')[1]).toBe('华为,李明,ERP,2026-01-01,2026-01-31,1000.00,1.50,998.50,12,1–30 days');
 });
 
-it('ends between two pages when its caller is disabled', async () => {
+it('ends between two pages when its caller is disabled, and is noted all the same [C23]', async () => {
   customersAre(Array.from({ length: 50 }, (_, number) => customer(`客户${number}`)));
   let checks = 0;
   gateway.bus.on(checkSession, () => ({ active: ++checks < 10 }));
@@ -208,7 +225,49 @@ it('ends between two pages when its caller is disabled', async () => {
   });
   // The answer breaks off: that is how a stream tells that it isn't whole.
   await expect(get('/customers/export')).rejects.toThrow(/aborted|hang up/);
+  // What was given out until then is noted nevertheless, without his token.
+  expect(noted(recordTakeaway)).toHaveLength(1);
+  expect(noted(endTakeaway)).toEqual([{ id: entryId, rowCount: expect.any(Number) as number, complete: false }]);
+  expect(asked.find(({ subject }) => subject === endTakeaway.subject)?.call).not.toHaveProperty('token');
   expect(asked.filter(({ subject }) => subject === listCustomers.subject).length).toBeLessThan(12);
+});
+
+describe('the audit', () => {
+  const entry: LogEntry = {
+    id: id(),
+    at: '2026-03-05T09:12:44.120Z',
+    kind: 'operation',
+    action: 'edited',
+    resource: 'customer',
+    customerId: id(),
+    customerName: '华为',
+    byUserId: salesperson.userId,
+    byName: '=李明',
+    forName: '安娜',
+    changes: [
+      { field: 'phone', from: null, to: '4001' },
+      { field: 'tags', from: [], to: ['重点'] },
+    ],
+    details: { reason: '年假' },
+  };
+  beforeEach(() => gateway.bus.on(listAudit, () => ({ items: [entry], nextCursor: null })));
+
+  it('is exported with its filter, nothing in it a formula, and is in itself as an export [C23, C35]', async () => {
+    const answer = await get('/audit/export?resource=customer&from=2026-03-01', administrator);
+    expect(answer.headers['content-disposition']).toMatch(/filename="audit-/);
+    expect(textOf(answer)).toMatch(/^\ufeffTime,By,For,Action,/);
+    expect(textOf(answer)).toContain(
+      `2026-03-05T09:12:44.120Z,'=李明,安娜,edited,customer,,华为,"phone: null → 4001\ntags: [] → [""重点""]","{""reason"":""年假""}",`,
+    );
+    const filter = { resource: 'customer', from: '2026-03-01' };
+    expect(noted(listAudit)).toEqual([{ ...filter, limit: 200, cursor: undefined }]);
+    expect(noted(recordTakeaway)).toEqual([{ action: 'exported', what: 'audit', format: 'csv', filter }]);
+    expect((await get('/audit/export?format=xlsx', administrator)).headers['content-type']).toContain('spreadsheetml');
+  });
+
+  it('is for the administrator alone [C35]', async () => {
+    for (const who of [salesperson, finance]) expect((await get('/audit/export', who)).status).toBe(403);
+  });
 });
 
 describe("a customer's card [C24]", () => {
@@ -235,17 +294,20 @@ describe("a customer's card [C24]", () => {
   beforeEach(() => {
     gateway.bus.on(getCustomer, () => one);
     gateway.bus.on(listPurchases, () => ({ items: [bought], nextCursor: null }));
+    gateway.bus.on(listContacts, () => ({ items: [{ name: '李娜 <采购>', mobile: '139' }], nextCursor: null }));
   });
 
-  it('shows who it is and what it bought, and is noted [C23]', async () => {
+  it('shows who it is, whom one speaks to there and what it bought, and is noted [C23, C30]', async () => {
     gateway.bus.on(resolveAccess, () => grantOf(one.id, 'owner'));
     const page = textOf(await get(`/customers/${one.id}/print`));
     expect(page).toContain('<h1>华为 &amp; 伙伴</h1>');
     expect(page).toContain('<th>Phone</th><td>0755-1</td>');
+    expect(page).toContain('<td>李娜 &lt;采购&gt;</td>');
+    expect(page).toContain('<td>139</td>');
     expect(page).toContain('<td>ERP</td>');
     expect(page).toContain('<td class="money">1000.00</td>');
-    const noted = gateway.bus.passedOn.filter(({ subject }) => subject === recordTakeaway.subject).slice(-1);
-    expect(noted.map(({ input }) => input)).toMatchObject([{ action: 'printed', customerIds: [one.id], rowCount: 1 }]);
+    expect(noted(recordTakeaway)).toMatchObject([{ action: 'printed', customerIds: [one.id] }]);
+    expect(noted(endTakeaway)).toMatchObject([{ rowCount: 1, complete: true }]);
   });
 
   it.each(['delegate', 'finance'] as const)('is not printed for a %s', async (via) => {

@@ -1513,6 +1513,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/audit/export': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Export everything that was done, but for what is only delegated to the caller: X-Rows-Excluded counts that */
+    get: operations['export.audit'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/customers/{customerId}/print': {
     parameters: {
       query?: never;
@@ -4814,6 +4831,7 @@ export interface operations {
               resource: string;
               resourceId?: string;
               customerId?: components['schemas']['Id'];
+              customerName?: string;
               byUserId?: components['schemas']['Id'];
               byName?: string;
               forUserId?: components['schemas']['Id'];
@@ -4886,6 +4904,7 @@ export interface operations {
               resource: string;
               resourceId?: string;
               customerId?: components['schemas']['Id'];
+              customerName?: string;
               byUserId?: components['schemas']['Id'];
               byName?: string;
               forUserId?: components['schemas']['Id'];
@@ -7461,6 +7480,41 @@ export interface operations {
         state?: components['schemas']['ReminderState'];
         customerId?: components['schemas']['Id'];
         ownerId?: components['schemas']['Id'];
+        format?: 'csv' | 'xlsx';
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/csv': string;
+          'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': string;
+        };
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
+  'export.audit': {
+    parameters: {
+      query?: {
+        userId?: components['schemas']['Id'];
+        action?: string;
+        resource?: string;
+        customerId?: components['schemas']['Id'];
+        from?: components['schemas']['BusinessDate'];
+        to?: components['schemas']['BusinessDate'];
         format?: 'csv' | 'xlsx';
       };
       header?: never;

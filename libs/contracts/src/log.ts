@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { BusinessDate, Done, Id, Timestamp, line, pageOf, pageQuery } from './common.js';
 import { FollowUp } from './follow-ups.js';
-import { rpc } from './rpc.js';
+import { rpc, svc } from './rpc.js';
 
 export const LogEntryKind = z.enum(['operation', 'follow-up']);
 export type LogEntryKind = z.infer<typeof LogEntryKind>;
@@ -17,6 +17,7 @@ export const LogEntry = z.object({
   resource: z.string(),
   resourceId: z.string().optional(),
   customerId: Id.optional(),
+  customerName: z.string().optional(),
   /** Left out: the system itself did it. */
   byUserId: Id.optional(),
   byName: z.string().optional(),
@@ -50,8 +51,9 @@ export const AuditQuery = z.strictObject({
 export const listAudit = rpc('customers.log.audit', { input: AuditQuery, output: pageOf(LogEntry) });
 
 /**
- * Notes that the caller took data away: one entry for each file or print. `what` is the list's name. With a single
- * customer the entry stands in that customer's log. Errors: `not-found`, `forbidden` for one that he may not take away.
+ * Notes that the caller takes data away, before any of it leaves: one entry for each file or print. `what` is the list's
+ * name. With a single customer the entry stands in that customer's log. Errors: `not-found`, `forbidden` for one that he
+ * may not take away.
  */
 export const recordTakeaway = rpc('customers.log.record', {
   input: z.strictObject({
@@ -59,8 +61,16 @@ export const recordTakeaway = rpc('customers.log.record', {
     what: line(60),
     format: line(20),
     filter: z.record(z.string(), z.unknown()).default({}),
-    rowCount: z.int().nonnegative(),
     customerIds: z.array(Id).max(1_000).optional(),
   }),
+  output: z.object({ id: Id }),
+});
+
+/**
+ * How many rows left, which shows in the entry's details: as `rowCount`, and as `complete` whether those were all. It
+ * needs no token: the caller's may be over by the end of a long file.
+ */
+export const endTakeaway = svc('gateway.customers.log.end-takeaway', {
+  input: z.strictObject({ id: Id, rowCount: z.int().nonnegative(), complete: z.boolean() }),
   output: Done,
 });

@@ -1,10 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
 import type { z } from 'zod';
 import { can, relationAllows } from '#access/permissions';
 import type { Page } from '#contracts/common';
 import { forbidden } from '#contracts/errors';
-import type { listAudit, listLog, LogEntry, recordTakeaway } from '#contracts/log';
+import type { endTakeaway, listAudit, listLog, LogEntry, recordTakeaway } from '#contracts/log';
 import type { Call } from '#messaging/handles';
 import { ORG_TIME_ZONE } from '#platform/clock';
 import { byMomentAndId, decodeCursor, pageOf } from '#platform/cursor';
@@ -37,7 +38,7 @@ export class LogReader {
   }
 
   /** One entry for each file or print. Errors: `not-found`, `forbidden` for what he may not take away. */
-  async recordTakeaway({ actor }: Call, input: z.output<typeof recordTakeaway.input>): Promise<Record<string, never>> {
+  async recordTakeaway({ actor }: Call, input: z.output<typeof recordTakeaway.input>): Promise<{ id: string }> {
     if (!can(actor, 'customers.export') && !can(actor, 'money.export')) throw forbidden();
     const { action, what, customerIds = [], ...details } = input;
     const [only] = customerIds.length === 1 ? customerIds : [];
@@ -45,8 +46,16 @@ export class LogReader {
       const { via } = await this.access.resolve(actor, only);
       if (!relationAllows(via, 'export')) throw forbidden();
     }
-    const entry = { action, resource: what, customerId: only, details: { ...details, ...(!only && { customerIds }) } };
-    await this.log.record(this.dataSource.manager, { userId: actor.userId }, [entry]);
+    const id = uuidv7();
+    const about = { customerId: only, details: { ...details, ...(!only && { customerIds }) } };
+    await this.log.record(this.dataSource.manager, { userId: actor.userId }, [
+      { id, action, resource: what, ...about },
+    ]);
+    return { id };
+  }
+
+  async endTakeaway(end: z.output<typeof endTakeaway.input>): Promise<Record<string, never>> {
+    await this.entries.endTakeaway(this.dataSource.manager, end);
     return {};
   }
 

@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import type { z } from 'zod';
-import { listAudit, listLog, recordTakeaway } from '#contracts/log';
+import { endTakeaway, listAudit, listLog, recordTakeaway } from '#contracts/log';
 import { Call, Handles, Input } from '#messaging/handles';
 import { LogReader } from './log-reader.service.js';
 
@@ -19,7 +19,11 @@ export class LogHandlers {
   }
 
   @Handles(recordTakeaway)
-  record(@Call() call: Call, @Input() input: z.output<typeof recordTakeaway.input>) {
+  recordTakeaway(@Call() call: Call, @Input() input: z.output<typeof recordTakeaway.input>) {
     return this.log.recordTakeaway(call, input);
+  }
+  @Handles(endTakeaway)
+  endTakeaway(@Input() input: z.output<typeof endTakeaway.input>) {
+    return this.log.endTakeaway(input);
   }
 }

@@ -8,6 +8,8 @@ import type { FieldChange } from '../customer/customer.entity.js';
 
 /** What is noted of something that was done. Without a customer it is for the administrator alone. */
 export interface NewEntry {
+  /** Where it is needed beforehand. */
+  id?: string;
   kind?: LogEntryKind;
   action: string;
   resource: string;
@@ -49,12 +51,13 @@ const SHOWN = `
   e.at::text AS place, jsonb_strip_nulls(jsonb_build_object(
     'id', e.id, 'at', to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'kind', e.kind,
     'action', e.action, 'resource', e.resource, 'resourceId', e.resource_id, 'customerId', e.customer_id,
-    'byUserId', e.by_user_id, 'byName', doer.display_name, 'forUserId', e.for_user_id, 'forName', owner.display_name,
+    'customerName', c.name, 'byUserId', e.by_user_id, 'byName', doer.display_name, 'forUserId', e.for_user_id, 'forName', owner.display_name,
     'followUp', CASE WHEN f.id IS NOT NULL THEN jsonb_build_object('id', f.id, 'customerId', f.customer_id,
       'kind', f.kind, 'content', f.content, 'nextOn', f.next_on, 'byUserId', f.by_user_id, 'forUserId', f.for_user_id,
       'occurredAt', to_char(f.occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
       'createdAt', to_char(f.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) END
-  )) || jsonb_build_object('changes', e.changes, 'details', e.details) AS entry`;
+  )) || jsonb_build_object('changes', e.changes, 'details', e.details || CASE WHEN taken.entry_id IS NULL THEN '{}'
+    ELSE jsonb_build_object('rowCount', taken.row_count, 'complete', taken.complete) END) AS entry`;
 
 /** The delegation under which an entry's doer acted for its owner. */
 const HELD_THEN = `(
@@ -91,6 +94,8 @@ export class LogRepository {
       `SELECT ${SHOWN} FROM log_entries e
        LEFT JOIN users doer ON doer.id = e.by_user_id
        LEFT JOIN users owner ON owner.id = e.for_user_id
+       LEFT JOIN customers c ON c.id = e.customer_id
+       LEFT JOIN takeaways taken ON taken.entry_id = e.id
        LEFT JOIN follow_ups f ON e.kind = 'follow-up' AND f.id = e.resource_id::uuid
        WHERE ${where.join(' AND ')} ORDER BY e.at DESC, e.id DESC LIMIT ${$(limit)}`,
       parameters,
@@ -131,18 +136,30 @@ export class LogRepository {
   async append(tx: EntityManager, entries: readonly WrittenEntry[]): Promise<void> {
     if (entries.length === 0) return;
     await tx.query(
-      `INSERT INTO log_entries (at, kind, action, resource, resource_id, customer_id, by_user_id, for_user_id,
+      `INSERT INTO log_entries (id, at, kind, action, resource, resource_id, customer_id, by_user_id, for_user_id,
          delegation_id, changes, details, origin)
-       SELECT coalesce(at, app.now()), coalesce(kind, 'operation'), action, resource, "resourceId", "customerId",
+       SELECT coalesce(id, uuidv7()), coalesce(at, app.now()), coalesce(kind, 'operation'), action, resource, "resourceId", "customerId",
          "byUserId", "forUserId", coalesce("delegationId", CASE WHEN "forUserId" IS NOT NULL THEN ${HELD_THEN} END),
          coalesce(changes, '[]'), coalesce(details, '{}'), origin
-       FROM ROWS FROM (jsonb_to_recordset($1::jsonb) AS (at timestamptz, kind text, action text, resource text,
+       FROM ROWS FROM (jsonb_to_recordset($1::jsonb) AS (id uuid, at timestamptz, kind text, action text, resource text,
          "resourceId" text, "customerId" uuid, "byUserId" uuid, "forUserId" uuid, "delegationId" uuid, changes jsonb,
-         details jsonb, origin text)) WITH ORDINALITY AS entry (at, kind, action, resource, "resourceId", "customerId",
+         details jsonb, origin text)) WITH ORDINALITY AS entry (id, at, kind, action, resource, "resourceId", "customerId",
          "byUserId", "forUserId", "delegationId", changes, details, origin, place)
        ORDER BY place
        ON CONFLICT (origin) WHERE origin IS NOT NULL DO NOTHING`,
       [JSON.stringify(entries)],
     );
+  }
+
+  /** Once: how it ended is not told otherwise afterwards. */
+  async endTakeaway(
+    tx: EntityManager,
+    { id, rowCount, complete }: { id: string; rowCount: number; complete: boolean },
+  ): Promise<void> {
+    await tx.query(`INSERT INTO takeaways (entry_id, row_count, complete) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, [
+      id,
+      rowCount,
+      complete,
+    ]);
   }
 }

@@ -66,6 +66,7 @@ it('is the API of SPEC.md, as far as the services answer it', () => {
       'GET /follow-ups/due',
       'GET /customers/{}/log',
       'GET /audit',
+      'GET /audit/export',
       'GET /transfers',
       'POST /transfers',
       'POST /transfers/preview',

@@ -1,17 +1,19 @@
 import { Injectable, StreamableFile } from '@nestjs/common';
+import { listContacts } from '#contracts/contacts';
+import { listCustomFields } from '#contracts/custom-fields';
 import { getCustomer } from '#contracts/customers';
 import { listPurchases } from '#contracts/sales';
 import { Backend } from '../edge/backend.js';
 import type { Caller } from '../edge/caller.js';
 import { cardOf } from './html.js';
-import { CUSTOMERS, PURCHASES, cellsOf, columnsOf, type ExportKind } from './kinds.js';
+import { CONTACTS, PURCHASES, cellsOf, columnsOf, customersWith, type ExportKind } from './kinds.js';
 import { NamesOf, type Names } from './names.js';
 import { PAGE, Pages } from './pages.js';
 import type { Table } from './table.js';
 import { Takeaways } from './takeaways.js';
 import { TEXTS } from './texts.js';
 
-/** A customer on paper: who it is, and what it bought. */
+/** A customer on paper: who it is, whom one speaks to there, and what it bought. */
 @Injectable()
 export class Cards {
   constructor(
@@ -24,19 +26,25 @@ export class Cards {
   async print(customerId: string, caller: Caller): Promise<StreamableFile> {
     const { language } = caller;
     const texts = TEXTS[language];
-    const [customer, names] = await Promise.all([
+    const [customer, { items: fields }] = await Promise.all([
       this.backend.ask(getCustomer, { customerId }, caller),
-      this.names.load(CUSTOMERS.names, caller),
+      this.backend.ask(listCustomFields, {}, caller),
     ]);
-    const values = cellsOf(CUSTOMERS, customer, names, texts);
-    const facts = columnsOf(CUSTOMERS, texts).map(({ heading }, place) => [heading, values[place]] as [string, string]);
+    const kind = customersWith(fields);
+    const names = await this.names.load(kind.names, caller);
+    const values = cellsOf(kind, customer, names, texts);
+    const facts = columnsOf(kind, texts).map(({ heading }, place) => [heading, values[place]] as [string, string]);
+    const contacts = this.pages.rows(
+      (cursor, inTime) => this.backend.ask(listContacts, { customerId, limit: PAGE, cursor }, inTime),
+      caller,
+    );
     const purchases = this.pages.rows(
       (cursor, inTime) => this.backend.ask(listPurchases, { customerId, limit: PAGE, cursor }, inTime),
       caller,
     );
     const takeaway = { action: 'printed' as const, what: 'customer', format: 'html', customerIds: [customerId] };
-    const noted = this.takeaways.noted(purchases, takeaway, caller);
-    const tables = [this.table(PURCHASES, noted, names, caller)];
+    const noted = await this.takeaways.noted(purchases, takeaway, caller);
+    const tables = [this.table(CONTACTS, contacts, names, caller), this.table(PURCHASES, noted, names, caller)];
     return new StreamableFile(cardOf({ title: customer.name, facts, tables }, language), {
       type: 'text/html; charset=utf-8',
     });

@@ -5,6 +5,7 @@ import type { Permission } from '#access/permissions';
 import * as billing from '#contracts/billing';
 import * as customers from '#contracts/customers';
 import * as ledger from '#contracts/ledger';
+import { AuditQuery } from '#contracts/log';
 import { From, type Caller } from '../edge/caller.js';
 import { Route, V1 } from '../edge/route.js';
 import { Cards } from './card.js';
@@ -22,6 +23,8 @@ export const PurchaseExport = ledger.LedgerPurchaseQuery.omit(whole).extend(file
 export const ArrearsExport = billing.ArrearsQuery.omit(whole).extend(file);
 export const ServiceFeeExport = billing.ServiceFeeQuery.omit(whole).extend(file);
 export const ReminderExport = billing.ReminderQuery.omit(whole).extend(file);
+
+export const AuditExport = AuditQuery.omit(whole).extend(file);
 
 const ExportRoute = (access: Permission, query: z.ZodType, what: string) =>
   Route({
@@ -86,6 +89,16 @@ export class ExportController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     return this.exports.scoped(REMINDERS, billing.listReminders, query, caller, reply);
+  }
+
+  @Get('audit/export')
+  @ExportRoute('audit.read', AuditExport, 'everything that was done')
+  audit(
+    @Query() query: z.input<typeof AuditExport>,
+    @From() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    return this.exports.audit(query, caller, reply);
   }
 
   @Get('customers/:customerId/print')

@@ -5,13 +5,14 @@ import { listCustomFields } from '#contracts/custom-fields';
 import type { Page } from '#contracts/common';
 import type { Scope } from '#contracts/context';
 import { listCustomers, resolveScope, type Customer, type CustomerQuery } from '#contracts/customers';
+import { listAudit, type AuditQuery, type LogEntry } from '#contracts/log';
 import type { Rpc } from '#contracts/rpc';
 import { Clock } from '#platform/clock';
 import { Backend } from '../edge/backend.js';
 import type { Caller } from '../edge/caller.js';
 import { csvOf } from './csv.js';
 import { htmlOf } from './html.js';
-import { cellsOf, columnsOf, customersWith, type ExportKind } from './kinds.js';
+import { AUDIT, cellsOf, columnsOf, customersWith, type ExportKind } from './kinds.js';
 import { NamesOf } from './names.js';
 import { PAGE, Pages, begun, type AskPage } from './pages.js';
 import type { Table } from './table.js';
@@ -78,6 +79,18 @@ export class Exports {
     return this.file(kind, rows, { format, filter: query, excluded }, caller, reply);
   }
 
+  /** What was done, for whoever may read all of it: nothing of it is left out. */
+  async audit(
+    { format = 'csv', ...query }: z.input<typeof AuditQuery> & { format?: Format },
+    caller: Caller,
+    reply: FastifyReply,
+  ): Promise<StreamableFile> {
+    const list: AskPage<LogEntry> = (cursor, caller) =>
+      this.backend.ask(listAudit, { ...query, limit: PAGE, cursor }, caller);
+    const rows = await begun(this.pages.rows(list, caller));
+    return this.file(AUDIT, rows, { format, filter: query, excluded: 0 }, caller, reply);
+  }
+
   private async file<T>(
     kind: ExportKind<T>,
     rows: AsyncIterable<T>,
@@ -88,7 +101,7 @@ export class Exports {
     const texts = TEXTS[caller.language];
     const names = await this.names.load(kind.names, caller);
     const action = format === 'html' ? 'printed' : 'exported';
-    const noted = this.takeaways.noted(rows, { action, what: kind.title, format, filter }, caller);
+    const noted = await this.takeaways.noted(rows, { action, what: kind.title, format, filter }, caller);
     async function* cells() {
       for await (const row of noted) yield cellsOf(kind, row, names, texts);
     }

@@ -1,8 +1,10 @@
 import type { z } from 'zod';
 import type { ArrearsRow, Reminder, ServiceFee } from '#contracts/billing';
+import type { Contact } from '#contracts/contacts';
 import type { CustomField } from '#contracts/custom-fields';
 import type { Customer } from '#contracts/customers';
 import type { LedgerPurchase } from '#contracts/ledger';
+import type { LogEntry } from '#contracts/log';
 import type { Purchase } from '#contracts/sales';
 import type { Names, NamesNeeded } from './names.js';
 import type { Cell, CellType, Column } from './table.js';
@@ -135,6 +137,42 @@ export const SOLD: ExportKind<LedgerPurchase> = {
     money('balance', ({ balance }) => balance),
     money('annualFee', ({ annualFee }) => annualFee),
     date('serviceEndsOn', ({ serviceEndsOn }) => serviceEndsOn),
+  ],
+};
+
+/** Values as the log has them: its readers look for what stands in other systems, too. */
+export const AUDIT: ExportKind<LogEntry> = {
+  title: 'audit',
+  names: [],
+  columns: [
+    text('at', ({ at }) => at),
+    text('by', ({ byName, byUserId }) => byName ?? byUserId),
+    text('for', ({ forName, forUserId }) => forName ?? forUserId),
+    text('action', ({ action }) => action),
+    text('resource', ({ resource }) => resource),
+    text('resourceId', ({ resourceId }) => resourceId),
+    text('customer', ({ customerName, customerId }) => customerName ?? customerId),
+    text('changes', ({ changes }) =>
+      changes.map(({ field, from, to }) => `${field}: ${said(from)} → ${said(to)}`).join('\n'),
+    ),
+    text('details', ({ details }) => (Object.keys(details).length > 0 ? JSON.stringify(details) : undefined)),
+    text('followUp', ({ followUp }) => followUp?.content),
+  ],
+};
+const said = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
+
+/** On the customer's card. */
+export const CONTACTS: ExportKind<Contact> = {
+  title: 'contacts',
+  names: [],
+  columns: [
+    text('name', ({ name }) => name),
+    text('jobTitle', ({ title }) => title),
+    text('phone', ({ phone }) => phone),
+    text('mobile', ({ mobile }) => mobile),
+    text('email', ({ email }) => email),
+    text('wechat', ({ wechat }) => wechat),
+    text('note', ({ note }) => note),
   ],
 };
 

@@ -9,7 +9,9 @@ import { DigestSubscriptionHandlers } from './digest-subscription/digest-subscri
 import { DigestSubscriptionRepository } from './digest-subscription/digest-subscription.repository.js';
 import { DigestSubscriptionService } from './digest-subscription/digest-subscription.service.js';
 import { DigestContents } from './digest/digest.content.js';
+import { DueFollowUps } from './digest/digest.follow-ups.js';
 import { DigestHandlers } from './digest/digest.handlers.js';
+import { DigestPost } from './digest/digest.post.js';
 import { DigestRepository } from './digest/digest.repository.js';
 import { DigestSender } from './digest/digest.sender.js';
 import { DigestService } from './digest/digest.service.js';
@@ -87,6 +89,8 @@ const SERVICES: Provider[] = [
   DigestSubscriptionService,
   DigestRepository,
   DigestContents,
+  DueFollowUps,
+  DigestPost,
   DigestService,
   DigestSender,
   Mailer,

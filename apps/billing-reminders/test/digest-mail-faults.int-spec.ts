@@ -44,7 +44,7 @@ async function arrives(conducts: Conduct[]): Promise<void> {
   expect(server.taken).toEqual(Array.from({ length: takenBefore + 1 }, () => `<digest-${digest!.id}@localhost>`));
 }
 
-test.each(PASSING)('a mail server that %s does not lose the digest', (conduct) => arrives([conduct]));
+test.each(PASSING)('a mail server that %s does not lose the digest [B17]', (conduct) => arrives([conduct]));
 
 test.each(seeds(3, 40))('nor does one that does one after the other (seed %i)', async (seed) => {
   const roll = randomFrom(seed);
@@ -53,7 +53,7 @@ test.each(seeds(3, 40))('nor does one that does one after the other (seed %i)', 
 });
 
 test.each(['knows no such recipient', 'refuses the mail'] as const)(
-  'a mail server that %s is not asked again',
+  'a mail server that %s is not asked again [B17]',
   async (conduct) => {
     const who = await office.subscriber(ALL);
     server.conduct = conduct;

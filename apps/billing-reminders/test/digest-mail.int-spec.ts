@@ -84,6 +84,57 @@ describe('by SMTP', () => {
     expect(await office.listOf(who)).toEqual([expect.objectContaining({ state: 'failed' })]);
   });
 
+  describe('a replica that dies is followed by another when its lease is over', () => {
+    /** It has taken the digest in hand, and is gone before it could note how it went. */
+    const die = () =>
+      books.dataSource.query(
+        `UPDATE digests SET state = 'sending', sent_at = NULL, failure = NULL,
+           lease_until = $1::timestamptz + interval '1 minute'`,
+        [books.clock.now()],
+      );
+    const leaseEnds = () =>
+      books.dataSource.query(`UPDATE digests SET lease_until = $1, queued_at = queued_at - interval '1 day'`, [
+        books.clock.now(),
+      ]);
+    const messageIds = () => received.map((mail) => /^Message-ID: (.*)\r?$/m.exec(mail)?.[1]);
+
+    test('between writing and sending: what was written is sent, once [B17]', async () => {
+      const settings = await listen({});
+      const who = await office.subscriber(ALL);
+      await office.debt(newId(), '100.00');
+      await office.replica({ SMTP_URL: 'smtp://127.0.0.1:1' }).run();
+      await die();
+      await office.debt(newId(), '7.00');
+
+      await office.replica(settings).run();
+      expect(received).toEqual([]);
+      await leaseEnds();
+      const replicas = [office.replica(settings), office.replica(settings)];
+      await Promise.all(replicas.map((replica) => replica.run()));
+      const [digest] = await office.listOf(who);
+      expect(messageIds()).toEqual([`<digest-${digest!.id}@localhost>`]);
+      expect(await replicas[0]!.service.get(who, { digestId: digest!.id, scope: ALL })).toMatchObject({
+        state: 'sent',
+        summary: { total: '100.00' },
+      });
+    });
+
+    test('after the mail server took it: the same mail once more, by its Message-ID, and never again [B17]', async () => {
+      const settings = await listen({});
+      const who = await office.subscriber(ALL);
+      await office.replica(settings).run();
+      await die();
+      await leaseEnds();
+      for (let round = 0; round < 2; round++) {
+        await Promise.all([office.replica(settings).run(), office.replica(settings).run()]);
+        await books.dataSource.query(`UPDATE digests SET queued_at = queued_at - interval '1 day'`);
+      }
+      const [digest] = await office.listOf(who);
+      expect(digest).toMatchObject({ state: 'sent' });
+      expect(messageIds()).toEqual(Array.from({ length: 2 }, () => `<digest-${digest!.id}@localhost>`));
+    });
+  });
+
   test('a worker that died while sending is followed by another when its lease is over', async () => {
     const letters = office.replica(await listen({}));
     const who = await office.subscriber(ALL);

@@ -1,5 +1,6 @@
+import type { Actor, Scope } from '#contracts/context';
 import { actor, ALL, events, newId, ofOwners, type Books } from './books.js';
-import { openPostOffice, type PostOffice } from './post-office.js';
+import { openPostOffice, textOf, type PostOffice } from './post-office.js';
 
 const { user, customer, purchase, payment } = events;
 
@@ -89,6 +90,66 @@ describe('a digest', () => {
     });
   });
 
+  test('of a salesperson names whom to speak to again, of those that the reader sees at the moment [B15] [B16]', async () => {
+    const letters = office.replica();
+    const who = await office.subscriber('own', { role: 'salesperson' });
+    const [kept, handed] = [await office.debt(who.userId, '10.00'), await office.debt(who.userId, '20.00')];
+    const due = (customerId: string, customerName: string) => {
+      return { customerId, customerName, ownerId: who.userId, nextOn: '2026-02-26', overdueDays: 3 };
+    };
+    const items = [due(kept.customerId, '老地方茶馆'), due(handed.customerId, '新茶馆')];
+    office.followUps.set(who.userId, { count: 12, items });
+    await letters.run();
+
+    const [digest] = await office.listOf(who);
+    const read = () => letters.service.get(who, { digestId: digest!.id, scope: ofOwners(who.userId) });
+    expect((await read()).followUps).toEqual({ count: 12, items });
+    const text = textOf(office.mails()[0]!);
+    expect(text).toContain('老地方茶馆: 2026-02-26 (已过 3 天)');
+    expect(text).toContain(`http://localhost:3000/customers/${kept.customerId}`);
+
+    await books.tell(customer(handed.customerId, newId(), {}, 2));
+    expect((await read()).followUps).toEqual({ count: 12, items: [items[0]] });
+  });
+
+  test('is sent without follow-ups when they are not to be had, and says so; finance has none [B15]', async () => {
+    const letters = office.replica();
+    const [salesperson, finance] = [
+      await office.subscriber('own', { role: 'salesperson' }),
+      await office.subscriber(ALL),
+    ];
+    await letters.run();
+    const read = async (who: Actor, scope: Scope) => {
+      const [digest] = await office.listOf(who);
+      expect(digest).toMatchObject({ state: 'sent' });
+      return letters.service.get(who, { digestId: digest!.id, scope });
+    };
+    expect(await read(salesperson, ofOwners(salesperson.userId))).toMatchObject({ followUps: null });
+    expect((await read(finance, ALL)).followUps).toBeUndefined();
+    const mails = office.mails().map(textOf);
+    expect(mails.filter((text) => text.includes('此刻无法取得'))).toHaveLength(1);
+    expect(await letters.service.preview(salesperson, { kind: 'salesperson', scope: ALL })).toMatchObject({
+      followUps: null,
+    });
+  });
+
+  test('is in its recipient’s language, and from whom the organisation says [B14] [P19]', async () => {
+    office.settings.mail = { from: 'crm@hongfuxing.example', replyTo: 'office@hongfuxing.example' };
+    await office.subscriber(ALL, { language: 'en', email: 'en@example.com' });
+    await office.subscriber(ALL, { language: 'zh-Hant', email: 'hant@example.com' });
+    await office.subscriber(ALL, { email: 'usual@example.com' });
+    await office.replica().run();
+    const mails = office.mails();
+    const bodyOf = (address: string) => textOf(mails.find((mail) => mail.includes(address))!);
+    expect(bodyOf('en@example.com')).toContain('Total in arrears');
+    expect(bodyOf('hant@example.com')).toContain('欠費合計');
+    expect(bodyOf('usual@example.com')).toContain('欠费合计');
+    for (const mail of mails) {
+      expect(mail).toMatch(/^From: .*<crm@hongfuxing\.example>\r$/m);
+      expect(mail).toMatch(/^Reply-To: office@hongfuxing\.example\r$/m);
+    }
+  });
+
   test('that was missed for days is made up for by the latest alone', async () => {
     const letters = office.replica();
     const who = await office.subscriber(ALL);
@@ -98,7 +159,7 @@ describe('a digest', () => {
   });
 
   test('waits for the next working day, and tells then what has changed since the last one [B20]', async () => {
-    Object.assign(office.calendar, { workingDays: [1, 2, 3, 4, 5] });
+    Object.assign(office.settings.calendar, { workingDays: [1, 2, 3, 4, 5] });
     const who = await office.subscriber(ALL);
     books.clock.set('2026-02-27');
     await office.replica().run();

@@ -4,20 +4,25 @@ import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import type { z } from 'zod';
 import type { sendDigest } from '#contracts/billing';
+import type { Language } from '#contracts/common';
 import type { Actor, Scope } from '#contracts/context';
+import { AppError } from '#contracts/errors';
+import { findDueFollowUps, type DueCustomers } from '#contracts/follow-ups';
 import type { Call } from '#messaging/handles';
 import { Idempotency } from '#platform/idempotency';
 import { billingConfig } from '../src/config.js';
 import { DigestContents } from '../src/digest/digest.content.js';
+import { DueFollowUps } from '../src/digest/digest.follow-ups.js';
+import { DigestPost } from '../src/digest/digest.post.js';
 import { DigestRepository } from '../src/digest/digest.repository.js';
 import { DigestSender } from '../src/digest/digest.sender.js';
 import { DigestService } from '../src/digest/digest.service.js';
 import { DigestSubscriptionRepository } from '../src/digest-subscription/digest-subscription.repository.js';
 import { DigestSubscriptionService } from '../src/digest-subscription/digest-subscription.service.js';
 import { Mailer } from '../src/mail/mailer.js';
+import type { OrganisationSettings } from '../src/organisation/organisation.service.js';
 import { UserRepository } from '../src/user/user.repository.js';
 import { UserService } from '../src/user/user.service.js';
-import type { WorkCalendar } from '../src/working-day.rules.js';
 import { actor, events, newId, ofOwners, openBooks } from './books.js';
 
 // What goes wrong on purpose is logged as if it were not.
@@ -27,17 +32,32 @@ const { user, customer, purchase } = events;
 type Job = z.output<typeof sendDigest.data>;
 export const DAILY = { kind: 'finance' as const, frequency: 'daily' as const, time: '08:30' };
 
+interface Subscriber {
+  email?: string | null;
+  role?: 'finance' | 'salesperson';
+  language?: Language;
+}
+
 /** Books with all that makes digests beside them, and a folder for the mail. */
 export async function openPostOffice() {
   const books = await openBooks('2026-03-01');
   const mailDir = mkdtempSync(join(tmpdir(), 'hongfuxing-mail-'));
   /** What customers tells of each user. */
   const scopes = new Map<string, Scope>();
-  /** When mails are sent: every day, unless a test says otherwise. */
-  const calendar: WorkCalendar = { workingDays: [1, 2, 3, 4, 5, 6, 7], holidays: [], extraWorkingDays: [] };
+  /** And whom each is to speak to again; of anybody else it tells nothing in time. */
+  const followUps = new Map<string, DueCustomers>();
+  /** The organisation's. Mails are sent every day, unless a test says otherwise. */
+  const settings: OrganisationSettings = {
+    letterhead: { name: '鸿福星' },
+    currency: 'CNY',
+    calendar: { workingDays: [1, 2, 3, 4, 5, 6, 7], holidays: [], extraWorkingDays: [] },
+    mail: {},
+    serviceFeeLead: 'P1M',
+    language: 'zh-Hans',
+  };
 
   /** One process's worth of them. */
-  function replica(settings: { SMTP_URL?: string; SMTP_TIMEOUT_MS?: string } = {}) {
+  function replica(mailServer: { SMTP_URL?: string; SMTP_TIMEOUT_MS?: string } = {}) {
     const { dataSource, clock } = books;
     const config = billingConfig.parse({
       SERVICE_NAME: 'billing',
@@ -45,7 +65,7 @@ export async function openPostOffice() {
       DATABASE_URL: 'postgres://nowhere',
       HEALTH_PORT: '0',
       MAIL_DIR: mailDir,
-      ...settings,
+      ...mailServer,
     });
     const users = new UserService(dataSource, new UserRepository());
     const repository = new DigestRepository();
@@ -59,16 +79,26 @@ export async function openPostOffice() {
     );
     const jobs: Job[] = [];
     const queue = { enqueue: async (_type: unknown, job: Job) => void jobs.push(job) };
-    const bus = { request: async (_rpc: unknown, { userId }: { userId: string }) => ({ scope: scopes.get(userId)! }) };
+    const bus = {
+      request: async (rpc: unknown, { userId }: { userId: string }) => {
+        if (rpc !== findDueFollowUps) return { scope: scopes.get(userId)! };
+        const due = followUps.get(userId);
+        if (!due) throw new AppError('timeout', 'timeout');
+        return due;
+      },
+    };
+    const organisation = { settings: async () => settings } as never;
+    const due = new DueFollowUps(bus as never);
     const service = new DigestService(
       dataSource,
       repository,
       contents,
       subscriptions,
+      due,
       books.scopes,
       queue as never,
       clock,
-      { settings: async () => ({ calendar }) } as never,
+      organisation,
     );
     const sender = new DigestSender(
       dataSource,
@@ -77,10 +107,10 @@ export async function openPostOffice() {
       books.arrears,
       books.scopes,
       users,
-      new Mailer(config),
+      due,
+      new DigestPost(dataSource, new Mailer(config), organisation, config),
       bus as never,
       clock,
-      config,
     );
     return {
       service,
@@ -98,17 +128,15 @@ export async function openPostOffice() {
   return {
     books,
     scopes,
-    calendar,
+    followUps,
+    settings,
     replica,
     mails: () => readdirSync(mailDir).map((name) => readFileSync(join(mailDir, name), 'utf8')),
     /** A user who has subscribed long ago, and what he sees now. */
-    async subscriber(
-      scope: Scope | 'own',
-      { email = 'li@example.com', role = 'finance' }: { email?: string | null; role?: 'finance' | 'salesperson' } = {},
-    ) {
+    async subscriber(scope: Scope | 'own', { email = 'li@example.com', role = 'finance', language }: Subscriber = {}) {
       const who = actor(role);
       const { userId } = who;
-      await books.tell(user(userId, { role, displayName: '李会计', username: 'finance', email }));
+      await books.tell(user(userId, { role, displayName: '李会计', username: 'finance', email, language }));
       scopes.set(userId, scope === 'own' ? ofOwners(userId) : scope);
       await replica().subscriptions.create(callOf(who), { ...DAILY, kind: role });
       await books.dataSource.query(`UPDATE digest_subscriptions SET created_at = '2026-01-01'`);
@@ -137,3 +165,13 @@ export const callOf = (who: Actor, idempotencyKey?: string): Call => ({
   requestId: newId(),
   idempotencyKey,
 });
+
+/** The plain text of a mail, as its reader sees it. */
+export function textOf(mail: string): string {
+  const [, encoding, body] =
+    /^Content-Type: text\/plain[^]*?^Content-Transfer-Encoding: (\S+)\r\n\r\n([^]*?)\r\n--/m.exec(mail)!;
+  if (encoding === 'base64') return Buffer.from(body!, 'base64').toString('utf8');
+  if (encoding !== 'quoted-printable') return body!;
+  const bytes = body!.replace(/=\r\n/g, '').replace(/=([0-9A-F]{2})/g, (_code, hex: string) => `%${hex}`);
+  return decodeURIComponent(bytes.replace(/%(?![0-9A-F]{2})/g, '%25'));
+}

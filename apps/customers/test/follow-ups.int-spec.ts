@@ -1,6 +1,12 @@
 import type { Actor } from '#contracts/context';
 import { createDelegation, createTransfer } from '#contracts/customers';
-import { followUpRecorded, listDueFollowUps, listFollowUps, recordFollowUp } from '#contracts/follow-ups';
+import {
+  findDueFollowUps,
+  followUpRecorded,
+  listDueFollowUps,
+  listFollowUps,
+  recordFollowUp,
+} from '#contracts/follow-ups';
 import { as, refusal, startCustomers, told, type Fixture } from './fixture.js';
 
 let f: Fixture;
@@ -114,5 +120,25 @@ describe('what is due', () => {
     expect([await ids(owner), await ids(other)]).toEqual([[late], [late, later]]);
     await enter(late, {}, other);
     expect(await ids(owner)).toEqual([]);
+  });
+
+  it('is counted for a digest, in its reader’s view, without what was said; a disabled one has none [C33] [B15]', async () => {
+    const [owner, delegate] = [await f.person('salesperson', 'told'), await f.person('salesperson', 'told-too')];
+    const [first, second] = [await some(owner), await some(owner)];
+    const said = { occurredAt: moment(-10).toISOString() };
+    await enter(first, { ...said, nextOn: on(-4) }, owner);
+    await enter(second, { ...said, nextOn: on(-1) }, owner);
+    const ask = ({ userId }: Actor, limit = 10) =>
+      f.askAs('billing', findDueFollowUps, { userId, until: on(-1), limit });
+    const named = { customerId: first, ownerId: owner.userId, nextOn: on(-4), overdueDays: 3 };
+    expect(await ask(owner, 1)).toEqual({ count: 2, items: [expect.objectContaining(named)] });
+    expect((await ask(owner)).items.map(({ customerId }) => customerId)).toEqual([first, second]);
+    expect((await ask(owner)).items[0]).not.toHaveProperty('followUp');
+
+    expect(await ask(delegate)).toEqual({ count: 0, items: [] });
+    await f.ask(createDelegation, { delegateId: delegate.userId, customerIds: [second], reason: '年假' }, as(owner));
+    expect(await ask(delegate)).toMatchObject({ count: 1, items: [{ customerId: second }] });
+    await f.db.dataSource.query(`UPDATE users SET active = false WHERE id = $1`, [delegate.userId]);
+    expect(await ask(delegate)).toEqual({ count: 0, items: [] });
   });
 });

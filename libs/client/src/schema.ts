@@ -2088,6 +2088,16 @@ export interface components {
         purchases: number;
       }[];
       serviceFees: components['schemas']['ServiceFeeForecast'];
+      followUps?: {
+        count: number;
+        items: {
+          customerId: components['schemas']['Id'];
+          customerName: string;
+          ownerId: components['schemas']['Id'];
+          nextOn: components['schemas']['BusinessDate'];
+          overdueDays: number;
+        }[];
+      } | null;
     };
     DigestContent: {
       summary: components['schemas']['ArrearsSummary'];
@@ -2113,6 +2123,16 @@ export interface components {
         purchases: number;
       }[];
       serviceFees: components['schemas']['ServiceFeeForecast'];
+      followUps?: {
+        count: number;
+        items: {
+          customerId: components['schemas']['Id'];
+          customerName: string;
+          ownerId: components['schemas']['Id'];
+          nextOn: components['schemas']['BusinessDate'];
+          overdueDays: number;
+        }[];
+      } | null;
     };
     /** @enum {string} */
     ImportKind: 'customers' | 'products' | 'purchases' | 'payments';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { BusinessDate, Done, Id, Money, Span, Timestamp, line, pageOf, pageQuery } from './common.js';
 import { Scope } from './context.js';
 import { event, job } from './event.js';
+import { DueCustomers } from './follow-ups.js';
 import { rpc } from './rpc.js';
 
 /** Set by the gateway: what the caller may see, as of now. */
@@ -195,6 +196,8 @@ export const DigestContent = z.object({
     z.object({ customerId: Id, customerName: z.string(), ownerId: Id, balance: z.string(), purchases: z.int() }),
   ),
   serviceFees: ServiceFeeForecast,
+  /** Whom to speak to again by then, where one has customers to speak to. `null`: they could not be had at that time. */
+  followUps: DueCustomers.nullable().optional(),
 });
 export type DigestContent = z.infer<typeof DigestContent>;
 export const Digest = DigestSummary.extend(DigestContent.shape);

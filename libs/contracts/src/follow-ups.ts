@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { BusinessDate, Id, Timestamp, pageOf, pageQuery, prose } from './common.js';
 import { event } from './event.js';
-import { rpc } from './rpc.js';
+import { rpc, svc } from './rpc.js';
 
 export const FollowUpKind = z.enum(['call', 'visit', 'message', 'email', 'other']);
 
@@ -42,14 +42,15 @@ export const recordFollowUp = rpc('customers.follow-up.record', {
   output: FollowUp,
 });
 
-export const DueFollowUp = z.object({
+/** A customer who is to be spoken to again. */
+export const DueCustomer = z.object({
   customerId: Id,
   customerName: z.string(),
   ownerId: Id,
   nextOn: BusinessDate,
   overdueDays: z.int(),
-  followUp: FollowUp,
 });
+export const DueFollowUp = DueCustomer.extend({ followUp: FollowUp });
 export type DueFollowUp = z.infer<typeof DueFollowUp>;
 export const DueFollowUpQuery = z.strictObject({
   ...pageQuery,
@@ -61,6 +62,15 @@ export const DueFollowUpQuery = z.strictObject({
 export const listDueFollowUps = rpc('customers.follow-up.due', {
   input: DueFollowUpQuery,
   output: pageOf(DueFollowUp),
+});
+
+/** How many there are, and the longest overdue. */
+export const DueCustomers = z.object({ count: z.int(), items: z.array(DueCustomer) });
+export type DueCustomers = z.infer<typeof DueCustomers>;
+/** The same for a digest's recipient. */
+export const findDueFollowUps = svc('billing.customers.follow-up.due-of', {
+  input: z.strictObject({ userId: Id, until: BusinessDate, limit: z.int().min(1).max(100) }),
+  output: DueCustomers,
 });
 
 /** Version 1, for ever. */

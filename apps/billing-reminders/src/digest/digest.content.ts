@@ -8,6 +8,14 @@ import { DigestRepository } from './digest.repository.js';
 
 const TOP_DEBTORS = 10;
 
+interface Subject {
+  scope: Scope;
+  kind: 'finance' | 'salesperson';
+  asOf: string;
+  /** Asked for before: no connection waits for another service. */
+  followUps: DigestContent['followUps'];
+}
+
 /** What a digest says of a scope as of a day. */
 @Injectable()
 export class DigestContents {
@@ -19,7 +27,7 @@ export class DigestContents {
 
   async of(
     tx: EntityManager,
-    { scope, kind, asOf }: { scope: Scope; kind: 'finance' | 'salesperson'; asOf: string },
+    { scope, kind, asOf, followUps }: Subject,
     compareWith: { digestId?: string; since: string },
   ): Promise<DigestContent> {
     return {
@@ -27,6 +35,7 @@ export class DigestContents {
       changes: await this.digests.changes(tx, scope, asOf, compareWith),
       topDebtors: await this.digests.topDebtors(tx, scope, asOf, TOP_DEBTORS),
       serviceFees: await this.fees.forecastOf(tx, scope, asOf),
+      ...(followUps !== undefined && { followUps }),
     };
   }
 }

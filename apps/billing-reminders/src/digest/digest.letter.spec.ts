@@ -36,7 +36,7 @@ const input: LetterInput = {
 };
 const linkOf = (html: string, figure: string) => new RegExp(`<a href="([^"]*)">${figure}</a>`).exec(html)?.[1];
 
-test('every figure stands in both forms, each with the list behind it', () => {
+test('every figure stands in both forms, each with the list behind it [B15]', () => {
   const { subject, text, html } = letterOf(input);
   expect(subject).toBe('欠费汇总 2026-03-01：1,234,567.80 CNY');
   const figures = ['1,234,567.80', '1,234,000.00', '567.80', '44.00', '55.00', '66.00', '30.00', '60.00', '90.00'];
@@ -66,6 +66,30 @@ test('a salesperson has no table of salespeople; other languages have all texts'
     expect(text).not.toContain('ownerId=');
     expect(text).not.toMatch(/undefined|\{/);
   }
+});
+
+describe('follow-ups that are due', () => {
+  const due = { customerId: 'c2', customerName: '老地方 & Co', ownerId: 'o1', nextOn: '2026-02-26' };
+  const letter = (followUps: DigestContent['followUps']) =>
+    letterOf({ ...input, kind: 'salesperson', language: 'en', content: { ...content, followUps } });
+
+  test('are counted and named, each with a link, overdue or not [B15]', () => {
+    const items = [
+      { ...due, overdueDays: 3 },
+      { ...due, customerName: '今天', customerId: 'c3', nextOn: '2026-03-01', overdueDays: 0 },
+    ];
+    const { text, html } = letter({ count: 12, items });
+    expect(linkOf(html, '12')).toBe('https://crm.example/app/follow-ups');
+    expect(linkOf(html, '2026-02-26')).toBe('https://crm.example/app/customers/c2');
+    expect(html).toContain('老地方 &amp; Co');
+    expect(text).toContain('老地方 & Co: 2026-02-26 (days overdue: 3)\n');
+    expect(text).toContain('今天: 2026-03-01\n');
+  });
+
+  test('that could not be had are said to be missing, and not to be none', () => {
+    for (const form of [letter(null).text, letter(null).html]) expect(form).toContain('could not be had');
+    expect(letter(undefined).text).not.toContain('Follow-ups');
+  });
 });
 
 test('the attached table defuses what a spreadsheet would take for a formula', () => {

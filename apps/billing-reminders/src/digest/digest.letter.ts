@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import { BUCKETS, type ArrearsRow, type DigestContent } from '#contracts/billing';
 import type { Language } from '#contracts/common';
-import { fill, TEXTS } from './digest.texts.js';
+import { fill, TEXTS, type Texts } from './digest.texts.js';
 
 export interface LetterInput {
   kind: 'finance' | 'salesperson';
@@ -19,13 +19,16 @@ export interface Letter {
 
 interface Line {
   label: string;
-  amount: string;
+  /** An amount, a number or a date. */
+  figure: string;
   more: string;
   href: string;
 }
 interface Section {
   title: string;
   lines: Line[];
+  /** What is said in their place. */
+  note?: string;
 }
 
 /** The mail as HTML and as plain text; each figure leads to the list behind it. */
@@ -71,7 +74,7 @@ export function csvOf(rows: ArrearsRow[]): string {
 
 function sectionsOf({ content, language, publicUrl }: LetterInput): Section[] {
   const texts = TEXTS[language];
-  const { summary, changes, topDebtors, serviceFees } = content;
+  const { summary, changes, topDebtors, serviceFees, followUps } = content;
   const purchases = (count: number) => fill(texts.purchases, { count });
   const link = (path: string, query: Record<string, string> = {}) => {
     const url = new URL(path, publicUrl.endsWith('/') ? publicUrl : `${publicUrl}/`);
@@ -82,57 +85,76 @@ function sectionsOf({ content, language, publicUrl }: LetterInput): Section[] {
 
   const total = `${fill(texts.customers, { count: summary.customers })}, ${purchases(summary.purchases)}`;
   const sections: Section[] = [
-    { title: texts.total, lines: [{ label: summary.currency, amount: summary.total, more: total, href: arrears() }] },
+    { title: texts.total, lines: [{ label: summary.currency, figure: summary.total, more: total, href: arrears() }] },
     {
       title: texts.ageing,
       lines: BUCKETS.map((bucket) => {
-        return { label: texts.buckets[bucket], amount: summary.buckets[bucket], more: '', href: arrears({ bucket }) };
+        return { label: texts.buckets[bucket], figure: summary.buckets[bucket], more: '', href: arrears({ bucket }) };
       }),
     },
     {
       title: texts.byOwner,
-      lines: (summary.owners ?? []).map(({ ownerId, username, ownerName, total: amount, purchases: count }) => {
-        return { label: ownerName || username, amount, more: purchases(count), href: arrears({ ownerId }) };
+      lines: (summary.owners ?? []).map(({ ownerId, username, ownerName, total: figure, purchases: count }) => {
+        return { label: ownerName || username, figure, more: purchases(count), href: arrears({ ownerId }) };
       }),
     },
     {
       title: texts.changes,
       lines: (['new', 'cured', 'worse'] as const).map((change) => {
-        const { amount, count } = changes[change];
-        return { label: texts[change], amount, more: purchases(count), href: arrears() };
+        const { amount: figure, count } = changes[change];
+        return { label: texts[change], figure, more: purchases(count), href: arrears() };
       }),
     },
     {
       title: texts.topDebtors,
       lines: topDebtors.map(({ customerId, customerName, balance, purchases: count }) => {
-        return { label: customerName, amount: balance, more: purchases(count), href: link(`customers/${customerId}`) };
+        return { label: customerName, figure: balance, more: purchases(count), href: link(`customers/${customerId}`) };
       }),
     },
     {
       title: texts.serviceFees,
       lines: ([30, 60, 90] as const).map((days) => {
-        const { amount, count } = serviceFees[`d${days}`];
+        const { amount: figure, count } = serviceFees[`d${days}`];
         const href = link('receivables', { within: `P${days}D` });
-        return { label: fill(texts.within, { days }), amount, more: purchases(count), href };
+        return { label: fill(texts.within, { days }), figure, more: purchases(count), href };
       }),
     },
   ];
-  return sections.filter(({ lines }) => lines.length > 0);
+  if (followUps !== undefined) sections.push(followUpsOf(followUps, texts, link));
+  return sections.filter(({ lines, note }) => lines.length > 0 || note);
 }
 
-function asText({ title, lines }: Section): string {
-  const rows = lines.map(({ label, amount, more, href }) => {
-    return `  ${label}: ${grouped(amount)}${more && ` (${more})`}\n    ${href}`;
-  });
-  return [title, ...rows].join('\n');
+function followUpsOf(
+  due: NonNullable<DigestContent['followUps']> | null,
+  texts: Texts,
+  link: (path: string, query?: Record<string, string>) => string,
+): Section {
+  const title = texts.followUps;
+  if (!due) return { title, lines: [], note: texts.followUpsMissing };
+  const all = { label: texts.customersDue, figure: String(due.count), more: '', href: link('follow-ups') };
+  const named = due.items.map(({ customerId, customerName, nextOn, overdueDays }) => ({
+    label: customerName,
+    figure: nextOn,
+    more: overdueDays > 0 ? fill(texts.overdue, { days: overdueDays }) : '',
+    href: link(`customers/${customerId}`),
+  }));
+  return { title, lines: [all, ...named] };
 }
 
-function asHtml({ title, lines }: Section): string {
-  const rows = lines.map(({ label, amount, more, href }) => {
-    const figure = `<a href="${escaped(href)}">${grouped(amount)}</a>`;
-    return `<tr><td>${escaped(label)}</td><td align="right">${figure}</td><td>${escaped(more)}</td></tr>`;
+function asText({ title, lines, note }: Section): string {
+  const rows = lines.map(({ label, figure, more, href }) => {
+    return `  ${label}: ${grouped(figure)}${more && ` (${more})`}\n    ${href}`;
   });
-  return `<h3>${escaped(title)}</h3>\n<table cellpadding="4">\n${rows.join('\n')}\n</table>`;
+  return [title, ...(note ? [`  ${note}`] : rows)].join('\n');
+}
+
+function asHtml({ title, lines, note }: Section): string {
+  const rows = lines.map(({ label, figure, more, href }) => {
+    const link = `<a href="${escaped(href)}">${grouped(figure)}</a>`;
+    return `<tr><td>${escaped(label)}</td><td align="right">${link}</td><td>${escaped(more)}</td></tr>`;
+  });
+  const said = note ? `<p>${escaped(note)}</p>` : `<table cellpadding="4">\n${rows.join('\n')}\n</table>`;
+  return `<h3>${escaped(title)}</h3>\n${said}`;
 }
 
 /** `1234567.80` as `1,234,567.80`. */

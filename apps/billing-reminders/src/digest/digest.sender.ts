@@ -1,4 +1,4 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { z } from 'zod';
 import type { ArrearsRow, DigestContent, sendDigest } from '#contracts/billing';
@@ -7,13 +7,13 @@ import { Bus } from '#messaging/bus';
 import { Clock } from '#platform/clock';
 import { ArrearsService } from '../arrears/arrears.service.js';
 import { daysBetween } from '../calendar.rules.js';
-import { BILLING_CONFIG, type BillingConfig } from '../config.js';
-import { Mailer, Refused } from '../mail/mailer.js';
+import { Refused } from '../mail/mailer.js';
 import { ScopeService } from '../scope/scope.service.js';
 import { UserService, type User } from '../user/user.service.js';
 import { DigestContents } from './digest.content.js';
 import { covers, type Digest } from './digest.entity.js';
-import { csvOf, letterOf } from './digest.letter.js';
+import { DueFollowUps } from './digest.follow-ups.js';
+import { DigestPost } from './digest.post.js';
 import { DigestRepository } from './digest.repository.js';
 
 /** It will never be sent: its recipient may not have it any more. */
@@ -31,10 +31,10 @@ export class DigestSender {
     private readonly arrears: ArrearsService,
     private readonly scopes: ScopeService,
     private readonly users: UserService,
-    private readonly mailer: Mailer,
+    private readonly followUps: DueFollowUps,
+    private readonly post: DigestPost,
     private readonly bus: Bus,
     private readonly clock: Clock,
-    @Inject(BILLING_CONFIG) private readonly config: BillingConfig,
   ) {}
 
   /** What goes wrong is noted on the digest; the schedule asks again. */
@@ -49,7 +49,7 @@ export class DigestSender {
     try {
       const recipient = await this.recipientOf(digest);
       const { content, rows } = await this.render(digest);
-      await this.mail(digest, recipient, content, rows);
+      await this.post.mail(digest, recipient, content, rows);
       digest.markSent(this.clock.now());
     } catch (error) {
       const { message } = error as Error;
@@ -72,31 +72,19 @@ export class DigestSender {
     const { recipientId, kind, periodStart, periodEnd } = digest;
     const { scope } = await this.bus.request(resolveScopeOf, { userId: recipientId });
     if (!covers(scope, kind)) throw new Undeliverable('the recipient may not see all customers any more');
+    const followUps = digest.content ? undefined : await this.followUps.of(recipientId, kind, periodEnd);
     const rendered = await this.scopes.read(scope, async (tx) => {
       const rows = await this.arrears.all(tx, scope, periodEnd);
       if (digest.content) return { content: digest.content, rows };
 
       const length = daysBetween(periodStart, periodEnd);
       const digestId = await this.digests.previousId(tx, { recipientId, kind, before: periodEnd, length });
-      const content = await this.contents.of(tx, { scope, kind, asOf: periodEnd }, { digestId, since: periodStart });
+      const subject = { scope, kind, asOf: periodEnd, followUps };
+      const content = await this.contents.of(tx, subject, { digestId, since: periodStart });
       await this.digests.keepContent(tx, digest, content, scope);
       return { content, rows };
     });
     digest.content = rendered.content;
     return rendered;
-  }
-
-  /** Who has no address reads it in the application. */
-  private async mail(digest: Digest, user: User, content: DigestContent, rows: ArrearsRow[]): Promise<void> {
-    if (user.email === null && this.mailer.needsAddress) return;
-    const { MAIL_LANGUAGE: language, PUBLIC_URL: publicUrl } = this.config;
-    const letter = letterOf({ kind: digest.kind, recipientName: user.displayName, content, language, publicUrl });
-    const filename = `arrears-${digest.periodEnd}.csv`;
-    await this.mailer.send({
-      id: `digest-${digest.id}`,
-      to: { name: user.displayName, address: user.email ?? `${user.username}@localhost` },
-      ...letter,
-      attachments: [{ filename, content: csvOf(rows), contentType: 'text/csv; charset=utf-8' }],
-    });
   }
 }

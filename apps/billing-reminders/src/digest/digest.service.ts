@@ -14,6 +14,7 @@ import { Organisation } from '../organisation/organisation.service.js';
 import { ScopeService } from '../scope/scope.service.js';
 import { DigestContents } from './digest.content.js';
 import { covers, type Digest } from './digest.entity.js';
+import { DueFollowUps } from './digest.follow-ups.js';
 import { DigestRepository } from './digest.repository.js';
 
 @Injectable()
@@ -23,6 +24,7 @@ export class DigestService {
     private readonly digests: DigestRepository,
     private readonly contents: DigestContents,
     private readonly subscriptions: DigestSubscriptionService,
+    private readonly followUps: DueFollowUps,
     private readonly scopes: ScopeService,
     private readonly queue: WorkQueue,
     private readonly clock: Clock,
@@ -63,10 +65,14 @@ export class DigestService {
       if (!digest?.isReadableBy(actor, scope)) throw notFound();
       const { content } = digest;
       if (!content) throw new AppError('conflict', 'digest-not-rendered', { state: summaryOf(digest).state });
-      const debtors = content.topDebtors.map(({ customerId }) => customerId);
-      const seen = await this.scopes.customersIn(tx, scope, debtors);
+      const named = [...content.topDebtors, ...(content.followUps?.items ?? [])].map(({ customerId }) => customerId);
+      const seen = await this.scopes.customersIn(tx, scope, named);
       const topDebtors = content.topDebtors.filter(({ customerId }) => seen.has(customerId));
-      return { ...summaryOf(digest), ...content, topDebtors };
+      const followUps = content.followUps && {
+        ...content.followUps,
+        items: content.followUps.items.filter(({ customerId }) => seen.has(customerId)),
+      };
+      return { ...summaryOf(digest), ...content, topDebtors, followUps };
     });
   }
 
@@ -77,10 +83,11 @@ export class DigestService {
   ): Promise<DigestContent> {
     if (!mayReceive(actor.role, kind) || !covers(scope, kind)) throw forbidden();
     const asOf = this.clock.today();
+    const followUps = await this.followUps.of(actor.userId, kind, asOf);
     return this.scopes.read(scope, async (tx) => {
       const recipientId = actor.userId;
       const digestId = await this.digests.previousId(tx, { recipientId, kind, before: addDays(asOf, 1) });
-      return this.contents.of(tx, { scope, kind, asOf }, { digestId, since: addDays(asOf, -1) });
+      return this.contents.of(tx, { scope, kind, asOf, followUps }, { digestId, since: addDays(asOf, -1) });
     });
   }
 }

@@ -1,7 +1,7 @@
 import type { Bucket } from '#contracts/billing';
 import type { Language } from '#contracts/common';
 
-interface Texts {
+export interface Texts {
   subject: Record<'finance' | 'salesperson', string>;
   greeting: string;
   total: string;
@@ -17,6 +17,10 @@ interface Texts {
   within: string;
   purchases: string;
   customers: string;
+  followUps: string;
+  customersDue: string;
+  overdue: string;
+  followUpsMissing: string;
   attached: string;
 }
 
@@ -44,6 +48,10 @@ export const TEXTS: Record<Language, Texts> = {
     within: '{days} 天内',
     purchases: '{count} 笔',
     customers: '{count} 个客户',
+    followUps: '待跟进',
+    customersDue: '应联系的客户',
+    overdue: '已过 {days} 天',
+    followUpsMissing: '此刻无法取得，请在系统中查看。',
     attached: '明细见附件。',
   },
   'zh-Hant': {
@@ -68,6 +76,10 @@ export const TEXTS: Record<Language, Texts> = {
     within: '{days} 天內',
     purchases: '{count} 筆',
     customers: '{count} 個客戶',
+    followUps: '待跟進',
+    customersDue: '應聯繫的客戶',
+    overdue: '已過 {days} 天',
+    followUpsMissing: '此刻無法取得，請在系統中查看。',
     attached: '明細見附件。',
   },
   en: {
@@ -95,6 +107,10 @@ export const TEXTS: Record<Language, Texts> = {
     within: 'Within {days} days',
     purchases: 'purchases: {count}',
     customers: 'customers: {count}',
+    followUps: 'Follow-ups due',
+    customersDue: 'Customers to speak to',
+    overdue: 'days overdue: {days}',
+    followUpsMissing: 'They could not be had at this time; see them in the application.',
     attached: 'The details are attached.',
   },
 };

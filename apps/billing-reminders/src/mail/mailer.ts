@@ -7,6 +7,9 @@ import { BILLING_CONFIG, type BillingConfig } from '../config.js';
 export interface Mail {
   /** Of the thing that is told, the same at each try: becomes the Message-ID and the file's name. */
   id: string;
+  /** Left out: `MAIL_FROM`. */
+  from?: { name: string; address: string };
+  replyTo?: string;
   to: { name: string; address: string };
   subject: string;
   text: string;
@@ -30,9 +33,9 @@ export class Mailer {
   }
 
   /** Errors: `Refused`; whatever else is worth another try. */
-  async send({ id, ...mail }: Mail): Promise<void> {
+  async send({ id, from, ...mail }: Mail): Promise<void> {
     const host = new URL(this.config.PUBLIC_URL).hostname;
-    const message = { ...mail, from: this.config.MAIL_FROM, messageId: `<${id}@${host}>` };
+    const message = { ...mail, from: from ?? this.config.MAIL_FROM, messageId: `<${id}@${host}>` };
     if (this.config.SMTP_URL === undefined) return this.write(id, message);
 
     const patience = this.config.SMTP_TIMEOUT_MS;

@@ -11,9 +11,11 @@ export interface OrganisationSettings {
   letterhead: Letterhead;
   currency: string;
   calendar: WorkCalendar;
+  /** Whom mails are from, and who gets the answers; without it, as the service is configured. */
+  mail: { from?: string; replyTo?: string };
   /** How long before its end a service's yearly fee is asked for, unless its product has a lead of its own. */
   serviceFeeLead: string;
-  /** Of letters to a customer who has none of his own. */
+  /** Of letters to a customer, and of mails to a user, who has none of his own. */
   language: Language;
 }
 
@@ -29,13 +31,14 @@ export class Organisation {
     const { HFX_CURRENCY, MAIL_LANGUAGE: language } = this.config;
     const told = await this.organisation.find(tx);
     if (told) {
-      const { organisationName: name, letterhead, currency, calendar, serviceFeeLead } = told;
-      return { letterhead: { name, ...letterhead }, currency, calendar, serviceFeeLead, language };
+      const { organisationName: name, letterhead, currency, calendar, mail, serviceFeeLead } = told;
+      return { letterhead: { name, ...letterhead }, currency, calendar, mail, serviceFeeLead, language };
     }
     return {
       letterhead: { name: 'Hongfuxing' },
       currency: HFX_CURRENCY,
       calendar: { workingDays: [1, 2, 3, 4, 5], holidays: [], extraWorkingDays: [] },
+      mail: {},
       serviceFeeLead: 'P1M',
       language,
     };

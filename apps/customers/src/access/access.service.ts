@@ -87,9 +87,14 @@ export class AccessService {
 
   /** A disabled user, and one that nobody knows, sees nothing. */
   async scopeOf(userId: string): Promise<Scope> {
+    const judged = await this.judge(userId);
+    return judged ? this.scope(judged) : { all: false, owners: [], customerIds: [] };
+  }
+
+  /** Somebody who isn't asking himself; nothing for a disabled user, and for one that nobody knows. */
+  async judge(userId: string): Promise<Judged | undefined> {
     const user = await this.users.find(userId);
-    if (!user?.active) return { all: false, owners: [], customerIds: [] };
-    return this.scope({ userId, role: user.role });
+    return user?.active ? { userId, role: user.role } : undefined;
   }
 
   /**

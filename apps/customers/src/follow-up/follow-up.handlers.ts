@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import type { z } from 'zod';
-import { listDueFollowUps, listFollowUps, recordFollowUp } from '#contracts/follow-ups';
+import { findDueFollowUps, listDueFollowUps, listFollowUps, recordFollowUp } from '#contracts/follow-ups';
 import { Call, Handles, Input } from '#messaging/handles';
 import { FollowUpService } from './follow-up.service.js';
 
@@ -21,5 +21,10 @@ export class FollowUpHandlers {
   @Handles(listDueFollowUps)
   due(@Call() { actor }: Call, @Input() query: z.output<typeof listDueFollowUps.input>) {
     return this.followUps.due(actor, query);
+  }
+
+  @Handles(findDueFollowUps)
+  dueOf(@Input() input: z.output<typeof findDueFollowUps.input>) {
+    return this.followUps.dueOf(input);
   }
 }

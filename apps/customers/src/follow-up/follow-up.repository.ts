@@ -25,6 +25,9 @@ const SHOWN = `
   f.id, f.customer_id AS "customerId", f.kind, f.content, f.occurred_at AS "occurredAt", f.next_on::text AS "nextOn",
   f.by_user_id AS "byUserId", f.for_user_id AS "forUserId", f.created_at AS "createdAt", f.occurred_at::text AS place`;
 
+/** A customer that is to be spoken to by `$5`. */
+const DUE = `${VISIBLE} AND c.deleted_at IS NULL AND c.next_follow_up_on <= $5::date`;
+
 @Injectable()
 export class FollowUpRepository {
   async insert(
@@ -86,17 +89,17 @@ export class FollowUpRepository {
   ): Promise<DueRow[]> {
     const rows = await tx.query<(FollowUpRow & Omit<DueRow, 'followUp' | 'nextOn'> & { dueOn: string })[]>(
       `SELECT c.name AS "customerName", c.owner_id AS "ownerId", c.next_follow_up_on::text AS "dueOn",
-         greatest($5::date - c.next_follow_up_on, 0) AS "overdueDays", ${SHOWN}
+         greatest($6::date - c.next_follow_up_on, 0) AS "overdueDays", ${SHOWN}
        FROM customers c
        CROSS JOIN LATERAL (
          SELECT * FROM follow_ups latest WHERE latest.customer_id = c.id
          ORDER BY latest.occurred_at DESC, latest.id DESC LIMIT 1
        ) f
-       WHERE ${VISIBLE} AND c.deleted_at IS NULL AND c.next_follow_up_on <= $6::date
+       WHERE ${DUE}
          AND ($7::uuid IS NULL OR c.owner_id = $7)
          AND ($8::date IS NULL OR (c.next_follow_up_on, c.id) > ($8, $9::uuid))
        ORDER BY c.next_follow_up_on, c.id LIMIT $10`,
-      [...(await sightOf(tx, actor)), today, until, ownerId ?? null, after?.[0] ?? null, after?.[1] ?? null, limit],
+      [...(await sightOf(tx, actor)), until, today, ownerId ?? null, after?.[0] ?? null, after?.[1] ?? null, limit],
     );
     return rows.map(({ customerName, ownerId, dueOn, overdueDays, ...followUp }) => ({
       customerId: followUp.customerId,
@@ -106,5 +109,13 @@ export class FollowUpRepository {
       overdueDays,
       followUp,
     }));
+  }
+
+  async countDue(tx: EntityManager, actor: Judged, until: string): Promise<number> {
+    const [row] = await tx.query<[{ count: number }]>(`SELECT count(*)::int AS count FROM customers c WHERE ${DUE}`, [
+      ...(await sightOf(tx, actor)),
+      until,
+    ]);
+    return row.count;
   }
 }

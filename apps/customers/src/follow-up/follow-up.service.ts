@@ -82,6 +82,20 @@ export class FollowUpService {
     const page = pageOf(rows, query.limit, binding, ({ nextOn, customerId }) => [nextOn, customerId]);
     return { ...page, items: page.items.map((row) => ({ ...row, followUp: viewOf(row.followUp) })) };
   }
+
+  /** In the view of somebody who is told of it without asking; a disabled user has none. */
+  async dueOf({
+    userId,
+    until,
+    limit,
+  }: z.output<typeof followUps.findDueFollowUps.input>): Promise<followUps.DueCustomers> {
+    const judged = await this.access.judge(userId);
+    if (!judged) return { count: 0, items: [] };
+    const { manager } = this.dataSource;
+    const count = await this.followUps.countDue(manager, judged, until);
+    const rows = await this.followUps.due(manager, judged, { until, today: until }, undefined, limit);
+    return { count, items: rows.map(({ followUp: _told, ...customer }) => customer) };
+  }
 }
 
 function viewOf({ place: _place, occurredAt, createdAt, nextOn, forUserId, ...row }: FollowUpRow): followUps.FollowUp {

@@ -57,10 +57,22 @@ describe("the organisation's settings", () => {
     expect(await service.events('settings')).toEqual([]);
 
     await update(CHANGED);
-    const told = { subject: settingsChanged.subject, version: 2, data: CHANGED };
-    expect(await service.events('settings')).toEqual([{ ...told, by: { userId: admin.user.id } }]);
+    const told = { subject: settingsChanged.subject, version: 2 };
+    const usual: Record<string, unknown> = USUAL;
+    const changes = Object.entries(CHANGED).map(([field, to]) => ({ field, from: usual[field], to }));
+    expect(await service.events('settings')).toEqual([
+      { ...told, by: { userId: admin.user.id }, data: { ...CHANGED, changes } },
+    ]);
     expect(await republisher.run()).toBe(users + 1);
-    expect((await service.events('settings')).at(-1)).toEqual({ ...told, by: null });
+    expect((await service.events('settings')).at(-1)).toEqual({ ...told, by: null, data: { ...CHANGED, changes: [] } });
+  });
+
+  it('are told with what was changed alone, though all of it was sent [P19]', async () => {
+    await update(CHANGED);
+    await update({ ...CHANGED, currency: 'USD' });
+    expect((await service.events('settings')).at(-1)?.data).toMatchObject({
+      changes: [{ field: 'currency', from: 'HKD', to: 'USD' }],
+    });
   });
 
   it('are refused to everybody else by the service itself [P19]', async () => {

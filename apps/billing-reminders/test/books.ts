@@ -155,6 +155,7 @@ export const events = {
       serviceFeeLead: 'P1M',
       calendar: { workingDays: [1, 2, 3, 4, 5], holidays: [], extraWorkingDays: [] },
       mail: {},
+      changes: [],
       ...data,
     }),
   payment: (purchaseId: string, amount: string, paidOn: string) => {

@@ -12,6 +12,7 @@ import {
   updateCustomer,
   updateStatus,
 } from '#contracts/customers';
+import { statusChanged } from '#contracts/statuses';
 import type { AppError } from '#contracts/errors';
 import { driftOf } from '#testing/database';
 import { as, refusal, startCustomers, told, type Fixture } from './fixture.js';
@@ -244,6 +245,13 @@ describe('statuses', () => {
     expect(await refusal(remove(from.id))).toBe('invalid/validation');
     await remove(to.id);
     expect([await count(f.admin, from.id), await count(f.admin, to.id)]).toEqual([undefined, 2]);
+    const ofStatus = (await told<{ id: string; action: string }>(f.db, statusChanged.subject)).filter(
+      ({ data }) => data.id === from.id,
+    );
+    expect(ofStatus.map(({ version, data }) => [version, data.action])).toEqual([
+      [1, 'created'],
+      [2, 'deleted'],
+    ]);
     expect(await f.ask(getCustomer, { customerId: mine.id }, as(f.anna))).toMatchObject({
       statusId: to.id,
       version: 2,

@@ -103,7 +103,7 @@ it('gains nothing from what is told again [C32]', async () => {
   expect(await logOf(customerId)).toEqual(before);
 });
 
-it('is for the administrator alone where it is about users and the catalogue [C32, C35]', async () => {
+it('is for the administrator alone where it is about users, settings and the catalogue [C32, C35]', async () => {
   const [userId, productId, teamId] = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()];
   const user = (one: number, by: EventEnvelope['by']) =>
     event('auth.user.changed', { id: userId }, { aggregateId: userId, version: one, by });
@@ -121,6 +121,11 @@ it('is for the administrator alone where it is about users and the catalogue [C3
     event('auth.session.revoked', { userId, sessionId: null }, { aggregateId: userId, by }),
   ]);
   await apply(SalesLogProjection, [event('sales.product.changed', { id: productId, action: 'edited' })]);
+  const changes = [{ field: 'currency', from: 'CNY', to: 'HKD' }];
+  await apply(AuthLogProjection, [
+    event('auth.settings.changed', { changes }, { by }),
+    event('auth.settings.changed', { changes: [] }, { by: null }),
+  ]);
   const audit = async (query: object) => (await f.ask(listAudit, query, as(f.admin))).items;
   const users = await audit({ resource: 'user', userId: f.admin.userId });
   expect(users.map(({ action, resourceId }) => [action, resourceId])).toEqual([
@@ -134,6 +139,9 @@ it('is for the administrator alone where it is about users and the catalogue [C3
     ['created', teamId],
   ]);
   expect(await audit({ resource: 'session' })).toMatchObject([{ action: 'revoked', details: { userId } }]);
+  expect(await audit({ resource: 'settings' })).toMatchObject([
+    { action: 'edited', byUserId: f.admin.userId, changes },
+  ]);
   expect(await audit({ resource: 'product' })).toMatchObject([{ action: 'edited', resourceId: productId }]);
 });
 

@@ -1,8 +1,11 @@
 import { checkSession, sessionsRevoked, userChanged } from '#contracts/auth';
 import type { Actor, Scope } from '#contracts/context';
+import { contactChanged } from '#contracts/contacts';
 import { customerChanged, customersTransferred, delegationChanged, resolveScope } from '#contracts/customers';
+import { followUpRecorded } from '#contracts/follow-ups';
 import { checkSessions, findOwners, findTurned } from '#contracts/live';
 import { paymentRecorded } from '#contracts/sales';
+import { statusChanged } from '#contracts/statuses';
 import { teamChanged } from '#contracts/teams';
 import type { OutgoingCall } from '#messaging/bus';
 import { eventually } from '#testing/eventually';
@@ -153,6 +156,31 @@ it('asks once whose the customers are of whom an event only tells the id', async
   await eventually(() => expect(toldOf(annas)).toEqual([change('created', 'payment', payment.id)]));
   expect(gateway.bus.asked.filter(({ subject }) => subject === findOwners.subject)).toHaveLength(1);
   expect(toldOf(berts)).toEqual([]);
+});
+
+it('tells of contacts and follow-ups to those who see the customer, and of statuses to everybody', async () => {
+  const [anna, bert] = [someone('salesperson'), someone('salesperson')];
+  const [annas, berts] = [await watch(anna), await watch(bert)];
+  const [customerId, contactId, followUpId] = [id(), id(), id()];
+  gateway.bus.on(findOwners, () => ({ customers: [{ id: customerId, ownerId: anna.userId, deleted: false }] }));
+  gateway.tell(contactChanged, { id: contactId, customerId, primary: true, action: 'created' });
+  gateway.tell(contactChanged, { id: contactId, customerId, primary: true, action: 'deleted' });
+  gateway.tell(followUpRecorded, { id: followUpId, customerId, kind: 'call', nextOn: null });
+  const status = { id: id(), name: '意向客户', color: null, position: 0, isDefault: true };
+  gateway.tell(statusChanged, { ...status, action: 'edited' });
+  gateway.tell(statusChanged, { ...status, action: 'deleted' });
+
+  const ofStatus = [change('created', 'status', status.id), change('removed', 'status', status.id)];
+  await eventually(() => expect(toldOf(berts)).toEqual(ofStatus));
+  await eventually(() =>
+    expect(toldOf(annas)).toEqual([
+      change('created', 'contact', contactId),
+      change('removed', 'contact', contactId),
+      change('created', 'follow-up', followUpId),
+      ...ofStatus,
+    ]),
+  );
+  expect(JSON.stringify([...annas.frames, ...berts.frames])).not.toContain('意向');
 });
 
 it('tells a transfer to both sides: one gains the customer, the other loses it', async () => {

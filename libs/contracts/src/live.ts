@@ -6,7 +6,20 @@ import { rpc, svc } from './rpc.js';
 export const LiveChange = z.object({
   /** `removed`: deleted, or not in the caller's view any more. */
   type: z.enum(['created', 'updated', 'removed']),
-  resource: z.enum(['customer', 'delegation', 'product', 'purchase', 'payment', 'quote', 'reminder', 'team', 'user']),
+  resource: z.enum([
+    'contact',
+    'customer',
+    'delegation',
+    'follow-up',
+    'payment',
+    'product',
+    'purchase',
+    'quote',
+    'reminder',
+    'status',
+    'team',
+    'user',
+  ]),
   id: Id,
   customerId: Id.optional(),
   /** Left out where it is only the view that changed. */

@@ -68,4 +68,11 @@ export const updateSettings = rpc('auth.settings.update', {
   output: Settings,
 });
 
-export const settingsChanged = event('auth.settings.changed', z.object(fields));
+export const settingsChanged = event(
+  'auth.settings.changed',
+  z.object({
+    ...fields,
+    /** What was done to them; nothing, if they are only told again. */
+    changes: z.array(z.object({ field: z.string(), from: z.unknown(), to: z.unknown() })).default([]),
+  }),
+);

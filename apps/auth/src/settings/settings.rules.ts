@@ -1,7 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { can } from '#access/permissions';
 import type { Actor } from '#contracts/context';
 import { forbidden } from '#contracts/errors';
-import type { Settings } from '#contracts/settings';
+import type { Settings, SettingsPatch } from '#contracts/settings';
 
 /** The settings as they are kept: the zone is the environment's. */
 export type KeptSettings = Omit<Settings, 'zone'>;
@@ -24,8 +25,18 @@ export function assertManagesSettings(actor: Actor): void {
   if (actor.mustChangePassword) throw forbidden('password-change-required');
 }
 
+/** What a patch makes different, each field as a whole. */
+export const changesBy = (patch: SettingsPatch, before: KeptSettings) =>
+  Object.entries(patch)
+    .map(([field, to]) => ({ field, from: before[field as keyof SettingsPatch], to }))
+    .filter(({ from, to }) => !isDeepStrictEqual(from, to));
+
 /** There is one of them. */
 const AGGREGATE = 'settings';
 
 /** The settings as the other services learn of them. */
-export const stateOf = ({ version, ...data }: KeptSettings) => ({ aggregateId: AGGREGATE, version, data });
+export const stateOf = ({ version, ...data }: KeptSettings, changes: ReturnType<typeof changesBy> = []) => ({
+  aggregateId: AGGREGATE,
+  version,
+  data: { ...data, changes },
+});

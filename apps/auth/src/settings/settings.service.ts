@@ -7,7 +7,7 @@ import { Outbox } from '#messaging/outbox';
 import { ORG_TIME_ZONE } from '#platform/clock';
 import { AUTH_CONFIG, type AuthConfig } from '../config.js';
 import { SettingsRepository } from './settings.repository.js';
-import { assertManagesSettings, stateOf, usualSettings, type KeptSettings } from './settings.rules.js';
+import { assertManagesSettings, changesBy, stateOf, usualSettings, type KeptSettings } from './settings.rules.js';
 
 @Injectable()
 export class SettingsService {
@@ -31,7 +31,7 @@ export class SettingsService {
       if (typeof call.ifMatch === 'number' && call.ifMatch !== before.version) throw staleVersion(this.viewOf(before));
       const after = { ...before, ...patch, version: before.version + 1 };
       if (!(await this.settings.save(tx, after))) throw staleVersion(this.viewOf(await this.current(tx)));
-      await this.outbox.add(tx, settingsChanged, { ...stateOf(after), by: doerOf(call) });
+      await this.outbox.add(tx, settingsChanged, { ...stateOf(after, changesBy(patch, before)), by: doerOf(call) });
       return this.viewOf(after);
     });
   }

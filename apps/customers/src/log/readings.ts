@@ -6,6 +6,7 @@ import type { EventType } from '#contracts/event';
 import { quoteChanged } from '#contracts/quotes';
 import { paymentRecorded, productChanged, purchaseChanged } from '#contracts/sales';
 import { teamChanged, teamRemoved } from '#contracts/teams';
+import { settingsChanged } from '#contracts/settings';
 import { isEvent, type ParsedEvent } from '#messaging/projection';
 import type { NewEntry, WrittenEntry } from './log.repository.js';
 
@@ -54,7 +55,7 @@ export const BILLING: Reading[] = [
   }),
 ];
 
-/** What was done to users and teams, for the audit. Nobody did what is only told again. */
+/** What was done to users, teams and settings, for the audit. Nobody did what is only told again. */
 export const AUTH: Reading[] = [
   reading(userChanged, ({ by, version, data: { id, username, displayName, role, teamId, language, active } }) => {
     if (!by) return undefined;
@@ -73,6 +74,9 @@ export const AUTH: Reading[] = [
   reading(teamRemoved, ({ data: { id, name } }) => {
     return { resource: 'team', resourceId: id, action: 'deleted', details: { name } };
   }),
+  reading(settingsChanged, ({ by, data: { changes } }) =>
+    by && changes.length > 0 ? { resource: 'settings', action: 'edited', changes } : undefined,
+  ),
   reading(sessionsRevoked, ({ data: { userId, sessionId } }) => {
     return { resource: 'session', resourceId: sessionId ?? undefined, action: 'revoked', details: { userId } };
   }),

@@ -5,7 +5,9 @@ import { can } from '#access/permissions';
 import type { CustomerStatus as ShownStatus, NewStatus, StatusPatch } from '#contracts/customers';
 import { AppError, forbidden, notFound, staleVersion } from '#contracts/errors';
 import type { Funnel } from '#contracts/statistics';
+import { statusChanged } from '#contracts/statuses';
 import { doerOf, type Call } from '#messaging/handles';
+import { Outbox } from '#messaging/outbox';
 import { Idempotency } from '#platform/idempotency';
 import type { Judged } from '../access/visible.sql.js';
 import { CountsService } from '../counts/counts.service.js';
@@ -27,6 +29,7 @@ export class StatusService {
     private readonly idempotency: Idempotency,
     private readonly events: CustomerEvents,
     private readonly log: LogService,
+    private readonly outbox: Outbox,
   ) {}
 
   async list(actor: Judged): Promise<{ items: Shown[]; nextCursor: null }> {
@@ -56,7 +59,7 @@ export class StatusService {
         const status = CustomerStatus.create(input.name, { color: input.color, position: statuses.length, isDefault });
         checkName(status, statuses);
         await this.statuses.insert(tx, status);
-        await this.note(tx, call, status.id, { after: noted(status) });
+        await this.tell(tx, call, status, { after: noted(status) });
         return status.id;
       }),
     );
@@ -83,7 +86,7 @@ export class StatusService {
       status.position = order.indexOf(statusId);
       await this.statuses.save(tx, status);
       await this.statuses.arrange(tx, order);
-      await this.note(tx, call, statusId, { before, after: noted(status) });
+      await this.tell(tx, call, status, { before, after: noted(status) });
     });
     return this.shown(call.actor, statusId);
   }
@@ -116,7 +119,7 @@ export class StatusService {
         tx,
         statuses.map(idOf).filter((id) => id !== statusId),
       );
-      await this.note(tx, call, statusId, { before: noted(status) });
+      await this.tell(tx, call, status, { before: noted(status) });
     });
     return {};
   }
@@ -145,8 +148,19 @@ export class StatusService {
     }
   }
 
-  private async note(tx: EntityManager, call: Call, id: string, states: { before?: object; after?: object }) {
-    await this.log.recordSetting(tx, doerOf(call), { resource: 'status', id }, states);
+  /** Notes the change, and has everybody learn of it. */
+  private async tell(
+    tx: EntityManager,
+    call: Call,
+    status: CustomerStatus,
+    states: { before?: object; after?: object },
+  ): Promise<void> {
+    const by = doerOf(call);
+    await this.log.recordSetting(tx, by, { resource: 'status', id: status.id }, states);
+    const action = !states.before ? 'created' : !states.after ? 'deleted' : 'edited';
+    const version = action === 'created' ? status.version : status.version + 1;
+    const data = { id: status.id, ...noted(status), action } as const;
+    await this.outbox.add(tx, statusChanged, { aggregateId: status.id, version, by, data });
   }
 
   /** One change of the statuses at a time, on all of them as they are. */

@@ -2,11 +2,14 @@ import type { z } from 'zod';
 import type { Permission } from '#access/permissions';
 import { userChanged } from '#contracts/auth';
 import { reminderChanged } from '#contracts/billing';
+import { contactChanged } from '#contracts/contacts';
 import { customerChanged, customersTransferred, delegationChanged } from '#contracts/customers';
 import { EventEnvelope, type EventType } from '#contracts/event';
+import { followUpRecorded } from '#contracts/follow-ups';
 import type { LiveChange } from '#contracts/live';
 import { quoteChanged } from '#contracts/quotes';
 import { paymentRecorded, productChanged, purchaseChanged } from '#contracts/sales';
+import { statusChanged } from '#contracts/statuses';
 import { teamChanged, teamRemoved } from '#contracts/teams';
 
 /** A thing that changed, and what tells who may learn of it. */
@@ -64,6 +67,17 @@ const HEARD: Heard[] = [
     const type = revokedAt === null ? madeOrChanged(version) : 'removed';
     const change = { type, resource: 'delegation' as const, id, version, permission: 'delegations.use' as const };
     return isNews(data) ? [{ ...change, userIds: [ownerId, delegateId] }, { sightOf: [delegateId] }] : [];
+  }),
+  heard(contactChanged, ({ id, customerId, action }, version) => {
+    const type = action === 'deleted' ? 'removed' : madeOrChanged(version);
+    return [{ type, resource: 'contact', id, customerId, version, permission: 'customers.read' }];
+  }),
+  heard(followUpRecorded, ({ id, customerId }, version) => [
+    { type: 'created', resource: 'follow-up', id, customerId, version, permission: 'customers.read' },
+  ]),
+  heard(statusChanged, ({ id, action }, version) => {
+    const type = action === 'deleted' ? 'removed' : madeOrChanged(version);
+    return [{ type, resource: 'status', id, version, permission: 'statuses.read' }];
   }),
   heard(purchaseChanged, (data, version) => {
     const { id, customerId } = data;

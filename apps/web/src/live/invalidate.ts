@@ -3,13 +3,16 @@ import type { LiveChange } from '#contracts/live';
 
 /** Which queries a change of a resource makes out of date, by their first keys. */
 const TOUCHES: Record<LiveChange['resource'], string[]> = {
+  contact: ['contacts', 'customers', 'log'],
   customer: ['customers', 'customer', 'customer-statuses', 'customer-tags', 'contacts', 'log'],
   delegation: ['delegations', 'customers', 'customer-statuses', 'arrears', 'service-fees', 'reminders', 'log'],
+  'follow-up': ['log', 'follow-ups', 'customers'],
   product: ['products', 'product-categories'],
   purchase: ['purchases', 'last-prices', 'log', 'arrears', 'service-fees', 'reminders'],
   payment: ['purchases', 'payments', 'log', 'arrears', 'service-fees', 'reminders'],
   quote: ['quotes', 'last-prices', 'log'],
   reminder: ['reminders', 'arrears', 'service-fees', 'log'],
+  status: ['customer-statuses', 'customers', 'customer'],
   team: ['teams'],
   user: ['users'],
 };

@@ -9,13 +9,22 @@ import type { Witness } from './witness.js';
 const PROJECTIONS: Record<string, string[]> = {
   auth: [],
   customers: ['users'],
-  sales: [],
-  billing: ['users', 'customers', 'owner_versions', 'products', 'charges', 'ledger_entries', 'sales_by_month'],
+  sales: ['settings'],
+  billing: [
+    'users',
+    'settings',
+    'customers',
+    'owner_versions',
+    'products',
+    'charges',
+    'ledger_entries',
+    'sales_by_month',
+  ],
 };
 
 /** What a service alone knows, beside what every service has for its messages. */
 const OWN: Record<string, string[]> = {
-  auth: ['users', 'sessions', 'refresh_tokens', 'signing_keys', 'login_counters', 'known_addresses'],
+  auth: ['users', 'sessions', 'refresh_tokens', 'signing_keys', 'login_counters', 'known_addresses', 'settings'],
   customers: [
     'customer_statuses',
     'customers',

@@ -15,8 +15,8 @@ const COPIES: Pair[] = [
   { what: 'users in customers', truth: `SELECT ${user} FROM auth.users`, told: `SELECT ${user} FROM customers.users` },
   {
     what: 'users in billing',
-    truth: `SELECT ${user}, email FROM auth.users`,
-    told: `SELECT ${user}, email FROM billing.users`,
+    truth: `SELECT ${user}, email, language FROM auth.users`,
+    told: `SELECT ${user}, email, language FROM billing.users`,
   },
   {
     what: 'customers in billing',

@@ -10,6 +10,8 @@ import { entities, migrations } from './data-source.js';
 import { LastPriceHandlers } from './last-price/last-price.handlers.js';
 import { LastPriceRepository } from './last-price/last-price.repository.js';
 import { LastPriceService } from './last-price/last-price.service.js';
+import { OrganisationRepository } from './organisation/organisation.repository.js';
+import { Organisation } from './organisation/organisation.service.js';
 import { Ledger } from './payment/ledger.service.js';
 import { PaymentHandlers } from './payment/payment.handlers.js';
 import { PaymentImport } from './payment/payment.import.js';
@@ -21,6 +23,7 @@ import { ProductImport } from './product/product.import.js';
 import { ProductRepository } from './product/product.repository.js';
 import { ProductService } from './product/product.service.js';
 import { ProductStates } from './product/product.states.js';
+import { SettingsProjection } from './projections/settings.projection.js';
 import { PurchaseHandlers } from './purchase/purchase.handlers.js';
 import { PurchaseImport } from './purchase/purchase.import.js';
 import { PurchaseRepository } from './purchase/purchase.repository.js';
@@ -52,6 +55,7 @@ export class SalesModule {
       providers: [
         ...[CategoryRepository, CategoryService],
         ...[ProductRepository, ProductService],
+        ...[OrganisationRepository, Organisation, SettingsProjection],
         ...[PurchaseRepository, PurchaseService, Seller],
         ...[PaymentRepository, PaymentService, Ledger, RenewalService],
         ...[QuoteRepository, QuoteService, QuoteConverter],

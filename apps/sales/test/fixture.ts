@@ -4,11 +4,15 @@ import { findCustomers } from '#contracts/customers';
 import { AppError, type FieldFault } from '#contracts/errors';
 import { IMPORT_COLUMNS, salesImports, type Import, type ImportKind } from '#contracts/imports';
 import * as sales from '#contracts/sales';
+import { settingsChanged } from '#contracts/settings';
+import type { ParsedEvent } from '#messaging/projection';
 import { Clock } from '#platform/clock';
+import { everySample } from '#testing/contracts';
 import { testDatabase, type TestDatabase } from '#testing/database';
 import { eventually } from '#testing/eventually';
 import { actor, startTestService, type TestCall } from '#testing/service';
 import { entities, migrations } from '../src/data-source.js';
+import { SettingsProjection } from '../src/projections/settings.projection.js';
 import { SalesModule } from '../src/sales.module.js';
 
 /** Noon in Shanghai. */
@@ -69,6 +73,12 @@ export async function startSales(db: TestDatabase) {
       { code: crypto.randomUUID(), name: '开票服务', unit: '单', guidePrice: '60', kind: 'service', ...more },
       { as: admin },
     );
+  /** Auth tells of the organisation's payment term. */
+  const settle = async (paymentTermDays: number, version: number): Promise<void> => {
+    const { event } = everySample().get(settingsChanged.subject) as { event: ParsedEvent<object> };
+    const told = { ...event, version, data: { ...event.data, paymentTermDays } };
+    await db.dataSource.transaction((tx) => service.app.get(SettingsProjection).apply(tx, [told]));
+  };
   /** Hands a file in, and waits until it is done with. */
   const importFile = async (kind: ImportKind, who: Actor, lines: string[], dryRun = false): Promise<Import> => {
     const header = [...IMPORT_COLUMNS[kind]];
@@ -106,6 +116,7 @@ export async function startSales(db: TestDatabase) {
       asked: () => asked,
       customer,
       product,
+      settle,
       importFile,
     },
     async close() {

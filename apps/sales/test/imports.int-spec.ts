@@ -68,6 +68,27 @@ describe('purchases', () => {
     ]);
   });
 
+  it('are due after the customer’s term, or else the organisation’s, as are those that are entered [S11] [P19]', async () => {
+    const usual = it_.customer(it_.anna, `C${crypto.randomUUID()}`);
+    const importOne = async ({ code: who, id }: StandInCustomer) => {
+      const line = `${crypto.randomUUID()},${who},${code},1,9,2024/5/1,,,,`;
+      expect(counts(await it_.importFile('purchases', it_.admin, [line]))).toEqual([1, 0, 0, 0]);
+      return (await purchasesOf({ ...usual, id })).map(({ dueOn }) => dueOn);
+    };
+    const { id: productId } = await it_.product();
+    const enter = async (who: StandInCustomer) => {
+      const sold = { customerId: who.id, purchases: [{ productId, quantity: '1', soldOn: '2024-05-01' }] };
+      return (await it_.ask(sales.createPurchases, sold, on(it_.anna, who))).items.map(({ dueOn }) => dueOn);
+    };
+    expect(await importOne(usual)).toEqual(['2024-05-01']);
+    await it_.settle(45, 2);
+    // Told late, it is no longer so.
+    await it_.settle(7, 1);
+    expect(await enter(usual)).toEqual(['2024-06-15']);
+    expect(await importOne(usual)).toEqual(expect.arrayContaining(['2024-05-01', '2024-06-15', '2024-06-15']));
+    expect([await enter(customer), await importOne(customer)]).toEqual([['2024-05-11'], ['2024-05-11', '2024-05-11']]);
+  });
+
   it('go in while bad rows come back with their reasons and their cells', async () => {
     const foreign = it_.customer(it_.bert, `C${crypto.randomUUID()}`);
     const gone = await it_.product({ active: false });

@@ -17,7 +17,7 @@ export const CONSUMERS: Record<ServiceName, ConsumerRight[]> = {
     { stream: 'EVT_SALES', name: 'customers-log-of-sales' },
     { stream: 'EVT_BILLING', name: 'customers-log-of-billing' },
   ],
-  sales: [],
+  sales: [{ stream: 'EVT_AUTH', name: 'sales-settings' }],
   billing: [
     { stream: 'EVT_AUTH', name: 'billing-users' },
     { stream: 'EVT_CUSTOMERS', name: 'billing-customers' },

@@ -22,6 +22,7 @@ import { Outbox, type NewEvent } from '#messaging/outbox';
 import { Clock } from '#platform/clock';
 import { doerFor, type Customer } from '../doer.js';
 import { ruleViolated } from '../faults.js';
+import { Organisation } from '../organisation/organisation.service.js';
 import type { Product } from '../product/product.entity.js';
 import { ProductService } from '../product/product.service.js';
 import { Purchase } from './purchase.entity.js';
@@ -56,6 +57,7 @@ export class PurchaseImport implements ImportTarget {
   constructor(
     private readonly purchases: PurchaseRepository,
     private readonly products: ProductService,
+    private readonly organisation: Organisation,
     private readonly outbox: Outbox,
     private readonly bus: Bus,
     private readonly clock: Clock,
@@ -70,8 +72,9 @@ export class PurchaseImport implements ImportTarget {
     const refs = values.map(({ ref }) => ref);
     const known = new Map((await this.purchases.lockRefs(tx, refs)).map((purchase) => [purchase.ref, purchase]));
 
+    const usualTerm = await this.organisation.paymentTerm(tx);
     // Asking a clock for the day is slow; and a batch is of one day.
-    const moment = { now: this.clock.now(), today: this.clock.today() };
+    const moment = { now: this.clock.now(), today: this.clock.today(), usualTerm };
     const created: Purchase[] = [];
     const changed: Purchase[] = [];
     const events: NewEvent[] = [];
@@ -120,24 +123,33 @@ export class PurchaseImport implements ImportTarget {
 interface Moment {
   now: Date;
   today: string;
+  /** In days, of a customer without a term of his own. */
+  usualTerm: number;
 }
 
-function record(row: Row, customer: Customer, product: Product, { now, today }: Moment): Purchase {
+function record(row: Row, customer: Customer, product: Product, { now, today, usualTerm }: Moment): Purchase {
   const input = {
     ...{ quantity: row.quantity, unitPrice: row.unit_price, soldOn: row.sold_on, dueOn: row.due_on },
     ...{ annualFee: row.annual_fee, serviceEndsOn: row.service_ends_on, remind: row.remind },
   };
-  const terms = newTerms(input, product, { today, termDays: customer.paymentTermDays ?? 0 });
+  const terms = newTerms(input, product, { today, termDays: customer.paymentTermDays ?? usualTerm });
   assertNotInFuture(terms.soldOn, today, '/soldOn');
   const origin = { id: uuidv7(), customerId: customer.id, soldById: customer.ownerId, ref: row.ref };
   return Purchase.record(origin, product, terms, now);
 }
 
 /** Tells whether anything changed. A purchase never moves to another customer. */
-function correct(purchase: Purchase, row: Row, customer: Customer, product: Product, { now, today }: Moment): boolean {
+function correct(
+  purchase: Purchase,
+  row: Row,
+  customer: Customer,
+  product: Product,
+  { now, today, usualTerm }: Moment,
+): boolean {
   if (purchase.customerId !== customer.id) throw ruleViolated('ref-taken', '/ref', 'Another purchase has this ref');
   assertNotInFuture(row.sold_on, today, '/soldOn');
-  const movedDue = row.sold_on === purchase.soldOn ? undefined : addDays(row.sold_on, customer.paymentTermDays ?? 0);
+  const movedDue =
+    row.sold_on === purchase.soldOn ? undefined : addDays(row.sold_on, customer.paymentTermDays ?? usualTerm);
   const terms = {
     ...{ quantity: row.quantity, unitPrice: row.unit_price, soldOn: row.sold_on, dueOn: row.due_on ?? movedDue },
     ...{ annualFee: row.annual_fee, serviceEndsOn: row.service_ends_on, remind: row.remind },

@@ -11,6 +11,7 @@ import { Outbox } from '#messaging/outbox';
 import { Clock } from '#platform/clock';
 import { at, invalidField } from '../faults.js';
 import { exact } from '../money.js';
+import { Organisation } from '../organisation/organisation.service.js';
 import { Ledger } from '../payment/ledger.service.js';
 import { Payment } from '../payment/payment.entity.js';
 import { ProductService } from '../product/product.service.js';
@@ -35,6 +36,7 @@ export class Seller {
     private readonly purchases: PurchaseRepository,
     private readonly products: ProductService,
     private readonly ledger: Ledger,
+    private readonly organisation: Organisation,
     private readonly outbox: Outbox,
     private readonly bus: Bus,
     private readonly clock: Clock,
@@ -87,12 +89,12 @@ export class Seller {
     return ids.flatMap((id) => found.get(id) ?? []).map(viewOf);
   }
 
-  /** In days, of a customer that the caller may edit. Errors: `not-found`. */
+  /** In days, of a customer that the caller may edit: his own, or else the organisation's. Errors: `not-found`. */
   async paymentTerm(call: Call, customerId: string): Promise<number> {
     const input = { userId: call.actor.userId, ids: [customerId] };
     const { customers } = await this.bus.request(findCustomers, input, onwardOf(call));
     const [customer] = customers;
     if (!customer) throw notFound();
-    return customer.paymentTermDays ?? 0;
+    return customer.paymentTermDays ?? this.organisation.paymentTerm();
   }
 }

@@ -23,6 +23,12 @@ interface Container {
   lifecycle?: { preStop?: { sleep?: { seconds: number } } };
 }
 
+interface Scaled {
+  minReplicaCount: number;
+  maxReplicaCount: number;
+  triggers: { metadata: object }[];
+}
+
 interface Pod {
   containers: Container[];
   initContainers?: Container[];
@@ -107,7 +113,8 @@ it.each(ofKind('Deployment'))('leaves $metadata.name the time to finish what it 
 
 it('scales the workers by the work queue, with at least four shards for each', () => {
   const [scaled] = ofKind('ScaledObject');
-  const { maxReplicaCount, triggers } = scaled!.spec as { maxReplicaCount: number; triggers: { metadata: object }[] };
+  const { minReplicaCount, maxReplicaCount, triggers } = scaled!.spec as Scaled;
+  expect([minReplicaCount, maxReplicaCount]).toEqual([1, 20]);
   expect(triggers[0]!.metadata).toMatchObject({ stream: 'JOB_BILLING', consumer: 'billing-sweep-shard' });
   expect(SHARDS).toBeGreaterThanOrEqual(4 * maxReplicaCount);
 });

@@ -8,6 +8,7 @@ import { ReminderPauses20261128133100 } from '../migrations/20261128133100-remin
 import { TermsAndSales20261128134500 } from '../migrations/20261128134500-terms-and-sales.js';
 import { Settings20261128144700 } from '../migrations/20261128144700-settings.js';
 import { UserLanguages20261128163100 } from '../migrations/20261128163100-user-languages.js';
+import { EightySlots20261128170500 } from '../migrations/20261128170500-eighty-slots.js';
 import { DigestSubscription } from './digest-subscription/digest-subscription.entity.js';
 import { Digest } from './digest/digest.entity.js';
 
@@ -21,6 +22,7 @@ export const migrations = [
   TermsAndSales20261128134500,
   Settings20261128144700,
   UserLanguages20261128163100,
+  EightySlots20261128170500,
 ];
 
 export const options = (config: DatabaseConfig) => dataSourceOptions('billing', config, { entities, migrations });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { addDays, before } from '../src/calendar.rules.js';
-import { SHARDS } from '../src/sweep/sweep.rules.js';
+import { SHARDS, SLOTS } from '../src/sweep/sweep.rules.js';
 import { eventually } from '#testing/eventually';
 import { actor, events, newId, openBooks, type Books } from './books.js';
 
@@ -75,6 +75,27 @@ describe('a sweep opens', () => {
     await books.tell(customer(customerId, newId(), { deleted: true }, 2));
     await books.sweepNow();
     expect(await books.reminderRows(id)).toEqual([]);
+  });
+
+  test('a large backlog in parts, and all of it, each once, with two at work on the same shard', async () => {
+    const charge = `SELECT uuidv7(), uuidv7(), '', '', 100, 0, '2026-01-05', '2026-02-05', false, 1`;
+    await books.dataSource.query(
+      `INSERT INTO charges (purchase_id, customer_id, product_name, folded_product, payable, paid, sold_on, due_on, remind,
+         version) ${charge} FROM generate_series(1, 5000)`,
+    );
+    const slots = Array.from({ length: SLOTS }, (_, slot) => slot);
+    const { manager } = books.dataSource;
+    expect(await books.reminders.openDue(manager, '2026-02-06', slots)).toEqual({ opened: 2_000, more: true });
+    // Everything in one shard.
+    await books.sweeps.tick();
+    books.jobs.splice(0);
+    await books.dataSource.query(`UPDATE sweep_shards SET done_at = app.now() WHERE shard > 0`);
+    await Promise.all([1, 2].map(() => books.sweeps.sweep({ asOf: '2026-03-01', shard: 0, shards: 1 })));
+    const [count] = await books.dataSource.query<{ reminders: number; told: number }[]>(
+      `SELECT (SELECT count(*)::int FROM reminders) AS reminders, (SELECT count(*)::int FROM outbox) AS told`,
+    );
+    expect(count).toEqual({ reminders: 5_000, told: 5_000 });
+    expect(await books.watermark()).toBe('2026-03-01');
   });
 
   test('each once and tells it once, however many work at the same moment [B6]', async () => {

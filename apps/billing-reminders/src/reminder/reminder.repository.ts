@@ -6,7 +6,7 @@ import type { Scope } from '#contracts/context';
 import { IN_SCOPE, scopeParameters } from '../scope/visible.sql.js';
 import { latestAsked, leadOn, LEADS } from '../service-fee/lead.sql.js';
 import type { Standing } from './reminder.rules.js';
-import { stateOn } from './reminder.sql.js';
+import { slotOf, stateOn } from './reminder.sql.js';
 
 /** A reminder as it was written down. */
 export interface ReminderFact extends Standing {
@@ -35,45 +35,50 @@ const ROW = `${FACT}, k.name AS "customerName", k.owner_id AS "ownerId", r.creat
 @Injectable()
 export class ReminderRepository {
   /**
-   * Opens what is to be opened as of a day, of the purchases in these slots; gives what was not there yet. `lead` holds
-   * for services whose product has none of its own.
+   * Opens what is to be opened as of a day, of the purchases in these slots, so many of a kind at most; gives what was
+   * not there yet, and whether there may be more. `lead` holds for services whose product has none of its own.
    *
    * The charges are held until the transaction ends, in one order. A payment that arrives meanwhile waits, and then
-   * finds the reminder that it settles; one that came first is seen, because a row that was waited for is judged anew.
+   * finds the reminder that it settles; one that came first is seen, because a row that was waited for is judged anew. `more` counts what was found, not what was opened: the sweep of
+   * another day may have been faster with some of it.
    */
   async openDue(
     tx: EntityManager,
-    { asOf, lead, slots }: { asOf: string; lead: string; slots: number[] },
-  ): Promise<ChangedReminder[]> {
-    return tx.query<ChangedReminder[]>(
+    { asOf, lead, slots, most }: { asOf: string; lead: string; slots: number[]; most: number },
+  ): Promise<{ opened: ChangedReminder[]; more: boolean }> {
+    const [found] = await tx.query<[{ opened: ChangedReminder[]; more: boolean }]>(
       `WITH overdue AS (
          SELECT c.purchase_id, c.customer_id, c.due_on, c.payable - c.paid AS balance FROM charges c
          WHERE c.paid < c.payable AND c.voided_on IS NULL AND c.due_on < $1::date
-           AND (uuid_hash(c.purchase_id) & 63) = ANY ($3::int[])
+           AND ${slotOf('c.purchase_id')} = ANY ($3::int[])
            AND NOT EXISTS (SELECT FROM customers k WHERE k.id = c.customer_id AND k.deleted)
            AND NOT EXISTS (
              SELECT FROM reminders r
              WHERE r.kind = 'arrears' AND r.purchase_id = c.purchase_id AND r.period_start = c.due_on)
-         ORDER BY c.purchase_id FOR SHARE OF c
+         ORDER BY c.purchase_id LIMIT $4 FOR SHARE OF c
        ), ending AS (
          SELECT c.purchase_id, c.customer_id, c.service_ends_on, coalesce(c.annual_fee, 0) AS fee FROM charges c
          ${LEADS}
          WHERE c.remind AND c.voided_on IS NULL AND c.service_ends_on <= ${latestAsked('$1::date', '$2')}
-           AND ${leadOn('$2')} <= $1::date AND (uuid_hash(c.purchase_id) & 63) = ANY ($3::int[])
+           AND ${leadOn('$2')} <= $1::date AND ${slotOf('c.purchase_id')} = ANY ($3::int[])
            AND NOT EXISTS (SELECT FROM customers k WHERE k.id = c.customer_id AND k.deleted)
            AND NOT EXISTS (
              SELECT FROM reminders r
              WHERE r.kind = 'service-fee' AND r.purchase_id = c.purchase_id AND r.period_start = c.service_ends_on)
-         ORDER BY c.purchase_id FOR SHARE OF c
+         ORDER BY c.purchase_id LIMIT $4 FOR SHARE OF c
+       ), opened AS (
+         INSERT INTO reminders AS r (kind, purchase_id, customer_id, period_start, amount)
+         SELECT 'arrears', purchase_id, customer_id, due_on, balance FROM overdue
+         UNION ALL
+         SELECT 'service-fee', purchase_id, customer_id, service_ends_on, fee FROM ending
+         ON CONFLICT ON CONSTRAINT reminders_once DO NOTHING
+         RETURNING ${FACT}, 'opened' AS action
        )
-       INSERT INTO reminders AS r (kind, purchase_id, customer_id, period_start, amount)
-       SELECT 'arrears', purchase_id, customer_id, due_on, balance FROM overdue
-       UNION ALL
-       SELECT 'service-fee', purchase_id, customer_id, service_ends_on, fee FROM ending
-       ON CONFLICT ON CONSTRAINT reminders_once DO NOTHING
-       RETURNING ${FACT}, 'opened' AS action`,
-      [asOf, lead, slots],
+       SELECT coalesce((SELECT json_agg(o) FROM opened o), '[]') AS opened,
+         greatest((SELECT count(*) FROM overdue), (SELECT count(*) FROM ending)) = $4 AS more`,
+      [asOf, lead, slots, most],
     );
+    return found;
   }
 
   /**
@@ -115,7 +120,7 @@ export class ReminderRepository {
       `UPDATE reminders r SET version = r.version + 1, state = 'open', until = NULL
        WHERE r.id IN (
          SELECT id FROM reminders
-         WHERE until <= $1::date AND (uuid_hash(purchase_id) & 63) = ANY ($2::int[]) FOR UPDATE SKIP LOCKED)
+         WHERE until <= $1::date AND ${slotOf('purchase_id')} = ANY ($2::int[]) FOR UPDATE SKIP LOCKED)
        RETURNING ${FACT}, 'resumed' AS action`,
       [asOf, slots],
     );

@@ -80,10 +80,14 @@ export class SweepRepository {
     return rows.length > 0;
   }
 
-  async shardDone(tx: EntityManager, asOf: string, shard: number, opened: number): Promise<void> {
+  async noteOpened(
+    tx: EntityManager,
+    { asOf, shard, opened, done }: { asOf: string; shard: number; opened: number; done: boolean },
+  ): Promise<void> {
     await tx.query(
-      `UPDATE sweep_shards SET done_at = app.now(), opened = opened + $3 WHERE as_of = $1 AND shard = $2`,
-      [asOf, shard, opened],
+      `UPDATE sweep_shards SET opened = opened + $3, done_at = CASE WHEN $4 THEN app.now() END
+       WHERE as_of = $1 AND shard = $2`,
+      [asOf, shard, opened, done],
     );
   }
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { daysToSweep, slotsOf } from './sweep.rules.js';
+import { daysToSweep, SLOTS, slotsOf } from './sweep.rules.js';
 
 test('the shards share all slots, each slot once', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 100 }), (shards) => {
       const slots = Array.from({ length: shards }, (_, shard) => slotsOf(shard, shards)).flat();
-      expect(slots.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 64 }, (_, slot) => slot));
+      expect(slots.toSorted((a, b) => a - b)).toEqual(Array.from({ length: SLOTS }, (_, slot) => slot));
     }),
   );
 });

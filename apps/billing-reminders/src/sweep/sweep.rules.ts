@@ -1,9 +1,9 @@
 import { addDays } from '../calendar.rules.js';
 
 /** Each purchase lies in one of so many slots, by its id; the indexes are made for this number. */
-export const SLOTS = 64;
-/** In so many jobs a day is swept. */
-export const SHARDS = 64;
+export const SLOTS = 80;
+/** In so many jobs a day is swept: at least four for each of the twenty workers that there may be. */
+export const SHARDS = 80;
 
 /** The slots that a shard looks after. Together the shards look after each slot once. */
 export function slotsOf(shard: number, shards: number): number[] {

@@ -44,13 +44,16 @@ export class SweepService {
     await this.sweeps.advance(manager);
   }
 
-  /** One job. What it opens and that it is done are one transaction; a second go finds nothing to do. */
+  /** One job. The last of what it opens and that it is done are one transaction; a second go finds nothing to do. */
   async sweep({ asOf, shard, shards }: z.output<typeof sweepShard.data>): Promise<void> {
-    await this.dataSource.transaction(async (tx) => {
-      if (!(await this.sweeps.claimShard(tx, asOf, shard))) return;
-      const opened = await this.reminders.openDue(tx, asOf, slotsOf(shard, shards));
-      await this.sweeps.shardDone(tx, asOf, shard, opened);
-    });
+    const some = () =>
+      this.dataSource.transaction(async (tx) => {
+        if (!(await this.sweeps.claimShard(tx, asOf, shard))) return false;
+        const { opened, more } = await this.reminders.openDue(tx, asOf, slotsOf(shard, shards));
+        await this.sweeps.noteOpened(tx, { asOf, shard, opened, done: !more });
+        return more;
+      });
+    while (await some());
     // Not before the commit: of two last shards, each would take the other for open.
     await this.sweeps.advance(this.dataSource.manager);
   }

@@ -4,6 +4,7 @@ import { UsersAndSessions20261123000000 } from '../migrations/20261123000000-use
 import { Settings20261128143500 } from '../migrations/20261128143500-settings.js';
 import { UserLanguages20261128163100 } from '../migrations/20261128163100-user-languages.js';
 import { Teams20261128163700 } from '../migrations/20261128163700-teams.js';
+import { Managers20261128165300 } from '../migrations/20261128165300-managers.js';
 import { SigningKey } from './key/signing-key.entity.js';
 import { Session } from './session/session.entity.js';
 import { Team } from './team/team.entity.js';
@@ -15,6 +16,7 @@ export const migrations = [
   Settings20261128143500,
   UserLanguages20261128163100,
   Teams20261128163700,
+  Managers20261128165300,
 ];
 
 export const options = (config: DatabaseConfig) => dataSourceOptions('auth', config, { entities, migrations });

@@ -1,5 +1,16 @@
 import * as auth from '#contracts/auth';
-import { createTeam, deleteTeam, listTeams, teamChanged, teamRemoved, updateTeam } from '#contracts/teams';
+import {
+  createTeam,
+  deleteTeam,
+  findManaged,
+  findMembers,
+  listTeams,
+  teamChanged,
+  teamRemoved,
+  updateTeam,
+} from '#contracts/teams';
+import { Bus } from '#messaging/bus';
+import { closeBus, connectBus } from '#messaging/connection';
 import { Republisher } from '#messaging/republish';
 import { meetingAt, sales, startAuth, type AuthService, type Session } from './auth-service.js';
 
@@ -137,5 +148,42 @@ describe('a member', () => {
     const { items } = await service.ask(listTeams, {}, admin);
     const { teamId: joined } = await service.ask(auth.getUser, { userId: id }, admin);
     expect(items.some((one) => one.id === teamId)).toBe(joined === teamId);
+  });
+});
+
+describe('whom a manager manages', () => {
+  it('are the members of his team and of those below it, as of now [P8]', async () => {
+    const { nats } = service.service;
+    const nc = await connectBus({ servers: nats.url, ...nats.credentials('customers'), service: 'customers' });
+    const bus = new Bus(nc);
+    try {
+      const top = await team('managed');
+      const below = await team('below', top.id);
+      const lowest = await team('lowest', below.id);
+      const beside = await team('beside');
+      const [boss, high, low] = [await member('boss'), await member('high', top.id), await member('low', lowest.id)];
+      await member('away', beside.id);
+      const edit = (userId: string, patch: object) =>
+        service.ask(auth.updateUser, { userId, patch }, admin, { ifMatch: '*' });
+      const managed = async () => (await bus.request(findManaged, { userId: boss.id })).userIds;
+      const ids = (...people: { id: string }[]) => people.map(({ id }) => id).sort();
+
+      await edit(boss.id, { teamId: top.id });
+      expect(await managed()).toEqual([]);
+      await edit(boss.id, { role: 'manager' });
+      expect(await managed()).toEqual(ids(boss, high, low));
+      await edit(boss.id, { teamId: below.id });
+      expect(await managed()).toEqual(ids(boss, low));
+      await arrange(lowest.id, { parentId: beside.id });
+      expect(await managed()).toEqual(ids(boss));
+      await edit(high.id, { teamId: below.id });
+      await service.ask(auth.disableUser, { userId: high.id }, admin);
+      expect(await managed()).toEqual(ids(boss, high));
+      await edit(boss.id, { teamId: null });
+      expect(await managed()).toEqual([]);
+      expect((await bus.request(findMembers, { teamId: beside.id })).userIds).toContain(low.id);
+    } finally {
+      await closeBus(nc);
+    }
   });
 });

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { userChanged } from '#contracts/auth';
 import type { sweepShard } from '#contracts/billing';
-import type { Scope } from '#contracts/context';
+import type { Scope, Role } from '#contracts/context';
 import { accessVersionStated, customerChanged, customersTransferred } from '#contracts/customers';
 import type { EventType } from '#contracts/event';
 import { settingsChanged } from '#contracts/settings';
@@ -280,7 +280,7 @@ export async function openBooks(today = '2026-03-01', db?: TestDatabase) {
 }
 export type Books = Awaited<ReturnType<typeof openBooks>>;
 
-export const actor = (role: 'salesperson' | 'finance' | 'administrator' = 'finance', userId = newId()) => ({
+export const actor = (role: Role = 'finance', userId = newId()) => ({
   userId,
   role,
   username: 'someone',

@@ -1,10 +1,12 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_INTERCEPTOR } from '@nestjs/core';
 import { customersImports } from '#contracts/imports';
 import { importing } from '#imports/wiring';
 import { platform, type ServiceOptions } from '#platform/platform.module';
 import { AccessHandlers } from './access/access.handlers.js';
 import { AccessRepository } from './access/access.repository.js';
 import { AccessService } from './access/access.service.js';
+import { ManagersSight } from './access/managers-sight.js';
 import type { CustomersConfig } from './config.js';
 import { BulkService } from './customer/bulk.service.js';
 import { CountsHandlers } from './counts/counts.handlers.js';
@@ -74,6 +76,8 @@ export class CustomersModule {
       providers: [
         AccessRepository,
         AccessService,
+        ManagersSight,
+        { provide: APP_INTERCEPTOR, useExisting: ManagersSight },
         BulkService,
         CountsRepository,
         CountsService,

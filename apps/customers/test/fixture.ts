@@ -8,6 +8,7 @@ import { checkActor } from '#contracts/auth';
 import { actor, startTestService, type TestCall, type TestService } from '#testing/service';
 import { testDatabase, type TestDatabase } from '#testing/database';
 import { createCustomer, type Customer } from '#contracts/customers';
+import { findManaged, findMembers } from '#contracts/teams';
 import { CustomersModule } from '../src/customers.module.js';
 import { entities, migrations } from '../src/data-source.js';
 import { plantStatuses } from '../src/status/planting.js';
@@ -32,6 +33,10 @@ export interface Fixture {
   ): Promise<z.output<O>>;
   /** Another user, known to this service. */
   person(role: Role, name: string, active?: boolean): Promise<Actor>;
+  /** From now on auth says that these are the users of a manager's teams, himself among them. */
+  manages(manager: Actor, ...users: Actor[]): void;
+  /** The same of a team. */
+  members(teamId: string, ...users: Actor[]): void;
   /** Creates a customer whatever it resembles. */
   customer(as: Actor, name: string, keyword: string, more?: object): Promise<Customer>;
   close(): Promise<void>;
@@ -42,11 +47,18 @@ export async function startCustomers(): Promise<Fixture> {
   const db = await database();
   await plantStatuses(db.dataSource);
   const people = new Map<string, unknown>();
+  /** Who is in a manager's teams, or in a team and below it. */
+  const teams = new Map<string, string[]>();
+  const inTeams = (id: string) => ({ userIds: teams.get(id) ?? [] });
   const service = await startTestService(
     'customers',
     (config) => CustomersModule.forRoot({ ...config, DATABASE_URL: db.url, DATABASE_POOL: 10 }, { checkReplies: true }),
     // Whoever is not in the projection is a salesperson called after his id.
-    [{ rpc: checkActor, answer: ({ userId }: { userId: string }) => people.get(userId) ?? stranger(userId) }],
+    [
+      { rpc: checkActor, answer: ({ userId }: { userId: string }) => people.get(userId) ?? stranger(userId) },
+      { rpc: findManaged, answer: ({ userId }: { userId: string }) => inTeams(userId) },
+      { rpc: findMembers, answer: ({ teamId }: { teamId: string }) => inTeams(teamId) },
+    ],
   );
   const person: Fixture['person'] = async (role, name, active = true) => {
     const made = actor(crypto.randomUUID(), role, name);
@@ -72,6 +84,12 @@ export async function startCustomers(): Promise<Fixture> {
     bert: await person('salesperson', 'bert'),
     cleo: await person('salesperson', 'cleo'),
     person,
+    manages: ({ userId }, ...users) => void teams.set(userId, [userId, ...users.map((user) => user.userId)]),
+    members: (teamId, ...users) =>
+      void teams.set(
+        teamId,
+        users.map(({ userId }) => userId),
+      ),
     customer: (as, name, keyword, more = {}) =>
       service.ask(createCustomer, { name, keyword, acknowledgeDuplicates: true, ...more }, { as }),
     async close() {

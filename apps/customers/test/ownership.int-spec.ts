@@ -7,10 +7,8 @@ import {
   customersTransferred,
   delegationChanged,
   deleteCustomer,
-  getCustomer,
   listCustomers,
   listDelegations,
-  listStatuses,
   listTransfers,
   previewTransfer,
   resolveAccess,
@@ -28,6 +26,7 @@ import { CountsRepository } from '../src/counts/counts.repository.js';
 import { CustomerRepository } from '../src/customer/customer.repository.js';
 import { UsersProjection } from '../src/projections/users.projection.js';
 import { as, refusal, startCustomers, told, type Fixture } from './fixture.js';
+import { sightOf } from './sight.js';
 
 let f: Fixture;
 beforeAll(async () => (f = await startCustomers()), 60_000);
@@ -43,31 +42,7 @@ const delegate = (owner: Actor, to: Actor, input: object) =>
 const transfer = (who: Actor, to: Actor, input: object) =>
   f.ask(createTransfer, { toUserId: to.userId, reason: 'leaves', ...input }, as(who));
 
-/** Whether single read, access, list, count and scope agree that the customer is visible, and how. */
-async function seenBy(who: Actor, { id, statusId }: Customer): Promise<string | undefined> {
-  const [{ ownerId }] = await f.db.dataSource.query<[{ ownerId: string }]>(
-    `SELECT owner_id AS "ownerId" FROM customers WHERE id = $1`,
-    [id],
-  );
-  const grant = await f.ask(resolveAccess, { customerId: id }, as(who)).catch(() => undefined);
-  const single = await f.ask(getCustomer, { customerId: id }, as(who)).catch(() => undefined);
-  const listed = (await f.ask(listCustomers, { limit: 200 }, as(who))).items;
-  const counted = (await f.ask(listStatuses, {}, as(who))).items.find((status) => status.id === statusId)?.count;
-  const { scope } = await f.ask(resolveScope, {}, as(who));
-  const inScope = scope.all || scope.owners.some((owner) => owner.id === ownerId) || scope.customerIds.includes(id);
-  expect({
-    single: single?.access,
-    list: listed.find((customer) => customer.id === id)?.access,
-    count: counted,
-    inScope,
-  }).toEqual({
-    single: grant && { via: grant.via, ...(grant.delegationId && { delegationId: grant.delegationId }) },
-    list: single?.access,
-    count: listed.filter((customer) => customer.statusId === statusId).length,
-    inScope: grant !== undefined,
-  });
-  return grant?.via;
-}
+const seenBy = (who: Actor, customer: Customer) => sightOf(f, who, customer);
 
 describe('who sees a customer', () => {
   it('is its owner, the administrator and finance; no stranger [P1, P2]', async () => {

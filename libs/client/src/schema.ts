@@ -1593,7 +1593,7 @@ export interface components {
     /** Format: uuid */
     Id: string;
     /** @enum {string} */
-    Role: 'salesperson' | 'finance' | 'administrator';
+    Role: 'salesperson' | 'manager' | 'finance' | 'administrator';
     /** @enum {string} */
     Language: 'zh-Hans' | 'zh-Hant' | 'en';
     /** Format: date-time */
@@ -1712,7 +1712,7 @@ export interface components {
       };
       access: {
         /** @enum {string} */
-        via: 'owner' | 'delegate' | 'finance' | 'admin';
+        via: 'owner' | 'delegate' | 'manager' | 'finance' | 'admin';
         delegationId?: components['schemas']['Id'];
       };
       createdAt: components['schemas']['Timestamp'];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const ROLES = ['salesperson', 'finance', 'administrator'] as const;
+export const ROLES = ['salesperson', 'manager', 'finance', 'administrator'] as const;
 export const Role = z.enum(ROLES);
 export type Role = z.infer<typeof Role>;
 
@@ -16,7 +16,7 @@ export const Actor = z.object({
 export type Actor = z.infer<typeof Actor>;
 
 /** Why an actor may touch a customer. */
-export const VIA = ['owner', 'delegate', 'finance', 'admin'] as const;
+export const VIA = ['owner', 'delegate', 'manager', 'finance', 'admin'] as const;
 
 export type Via = (typeof VIA)[number];
 
@@ -25,6 +25,7 @@ export const Grant = z.object({
   customerId: z.uuid(),
   ownerId: z.uuid(),
   via: z.enum(VIA),
+  /** Of a delegate, and of a manager who is one besides. */
   delegationId: z.uuid().optional(),
 });
 export type Grant = z.infer<typeof Grant>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Done, Empty, Id, Version, line } from './common.js';
 import { event } from './event.js';
-import { rpc } from './rpc.js';
+import { rpc, svc } from './rpc.js';
 
 /** A place in the tree of the organisation's teams. */
 export const Team = z.object({
@@ -38,3 +38,9 @@ export const deleteTeam = rpc('auth.team.delete', { input: z.strictObject({ team
 const state = z.object({ id: Id, name: z.string(), parentId: Id.nullable() });
 export const teamChanged = event('auth.team.changed', state);
 export const teamRemoved = event('auth.team.removed', state);
+
+const users = z.object({ userIds: z.array(Id) });
+/** Whom a manager manages as of now: the members of his team and of those below it. Nobody, if he is none. */
+export const findManaged = svc('customers.auth.team.managed', { input: z.strictObject({ userId: Id }), output: users });
+/** The members of a team and of those below it. */
+export const findMembers = svc('customers.auth.team.members', { input: z.strictObject({ teamId: Id }), output: users });

@@ -42,7 +42,7 @@ export interface Call extends AnonymousCall {
 
 /** Who does it, as events and logs record it: the actor, and under a delegation the owner whom he acts for. */
 export function doerOf({ actor, grant }: Pick<Call, 'actor' | 'grant'>): Doer {
-  if (grant?.via !== 'delegate') return { userId: actor.userId };
+  if (!grant?.delegationId) return { userId: actor.userId };
   return { userId: actor.userId, forUserId: grant.ownerId, delegationId: grant.delegationId };
 }
 

@@ -18,5 +18,5 @@ export function assertGrant(
 ): void {
   assertRole(call, permission);
   if (call.grant?.customerId !== customerId) throw notFound();
-  if (!relationAllows(call.grant.via, relation)) throw forbidden();
+  if (!relationAllows(call.grant, relation)) throw forbidden();
 }

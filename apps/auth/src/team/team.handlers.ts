@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import type { z } from 'zod';
-import { createTeam, deleteTeam, listTeams, updateTeam } from '#contracts/teams';
+import { createTeam, deleteTeam, findManaged, findMembers, listTeams, updateTeam } from '#contracts/teams';
 import { Call, Handles, Input } from '#messaging/handles';
 import { TeamService } from './team.service.js';
 
@@ -26,5 +26,15 @@ export class TeamHandlers {
   @Handles(deleteTeam)
   delete(@Call() call: Call, @Input() { teamId }: z.output<typeof deleteTeam.input>) {
     return this.teams.delete(call, teamId);
+  }
+
+  @Handles(findManaged)
+  managed(@Input() { userId }: z.output<typeof findManaged.input>) {
+    return this.teams.managedBy(userId);
+  }
+
+  @Handles(findMembers)
+  members(@Input() { teamId }: z.output<typeof findMembers.input>) {
+    return this.teams.membersOf(teamId);
   }
 }

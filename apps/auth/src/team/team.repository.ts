@@ -83,6 +83,28 @@ export class TeamRepository {
     return found.length > 0;
   }
 
+  /** The members of a manager's team and of those below it; nobody's, of one who is no active manager. */
+  async managedBy(tx: EntityManager, userId: string): Promise<string[]> {
+    return this.membersFrom(tx, `SELECT team_id FROM users WHERE id = $1 AND role = 'manager' AND active`, userId);
+  }
+
+  /** The members of a team and of those below it. */
+  async membersOf(tx: EntityManager, teamId: string): Promise<string[]> {
+    return this.membersFrom(tx, `SELECT $1::uuid`, teamId);
+  }
+
+  private async membersFrom(tx: EntityManager, team: string, parameter: string): Promise<string[]> {
+    const rows = await tx.query<{ id: string }[]>(
+      `WITH RECURSIVE below (id) AS (
+         ${team}
+         UNION SELECT t.id FROM teams t JOIN below ON t.parent_id = below.id
+       )
+       SELECT u.id FROM users u JOIN below ON u.team_id = below.id ORDER BY u.id`,
+      [parameter],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   async insert(tx: EntityManager, team: Team): Promise<void> {
     await tx.insert(Team, team);
   }

@@ -72,6 +72,14 @@ export class TeamService {
     });
   }
 
+  async managedBy(userId: string): Promise<{ userIds: string[] }> {
+    return { userIds: await this.teams.managedBy(this.dataSource.manager, userId) };
+  }
+
+  async membersOf(teamId: string): Promise<{ userIds: string[] }> {
+    return { userIds: await this.teams.membersOf(this.dataSource.manager, teamId) };
+  }
+
   /** Before somebody becomes a member. Errors: `invalid/validation` at `/teamId`. */
   async assertJoinable(tx: EntityManager, teamId: string): Promise<void> {
     if (!(await this.teams.keep(tx, teamId))) throw unknownTeam('/teamId');

@@ -17,7 +17,7 @@ export interface Profile {
 @Index('users_username', ['username'], { unique: true })
 @Index('users_of_team', ['teamId'])
 @Check('users_language', `language IN ('zh-Hans', 'zh-Hant', 'en')`)
-@Check('users_role', `role IN ('salesperson', 'finance', 'administrator')`)
+@Check('users_role', `role IN ('salesperson', 'manager', 'finance', 'administrator')`)
 export class User {
   @PrimaryColumn('uuid') id: string;
   /** Folded: two that look alike are the same. */

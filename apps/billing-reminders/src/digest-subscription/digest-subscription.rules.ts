@@ -33,8 +33,9 @@ export function latestPeriod({ frequency, weekday, time, zone }: Timing, now: Da
   }
 }
 
+/** A manager's salesperson's digest is of his teams too: of all that he sees. */
 export function mayReceive(role: Role, kind: 'finance' | 'salesperson'): boolean {
-  return role === 'administrator' || role === kind;
+  return role === 'administrator' || kind === (role === 'manager' ? 'salesperson' : role);
 }
 
 export function isTimeZone(zone: string): boolean {

@@ -4,10 +4,12 @@ import type { Grant, Scope } from '#contracts/context';
 import type { ScopePart } from '#contracts/customers';
 import { prepared } from '#platform/database';
 import {
-  ACCESS,
-  sightOf,
+  accessBy,
   COVERED_CUSTOMERS,
   COVERED_OWNERS,
+  seesByOwner,
+  sightOf,
+  sightOfOne,
   VISIBLE,
   VISIBLE_ONE,
   type HeldCustomer,
@@ -27,8 +29,8 @@ export class AccessRepository {
     const [row] = await prepared<GrantRow>(
       tx,
       `SELECT c.id AS "customerId", c.owner_id AS "ownerId", access.via, access.delegation_id AS "delegationId"
-       FROM customers c ${ACCESS} WHERE c.id = $3 AND ${VISIBLE_ONE}`,
-      [actor.userId, actor.role, customerId],
+       FROM customers c ${accessBy('$3')} WHERE c.id = $4 AND ${VISIBLE_ONE}`,
+      [...sightOfOne(actor), customerId],
     );
     return row && asGrant(row);
   }
@@ -44,8 +46,8 @@ export class AccessRepository {
     await tx.query(`SELECT FROM customers WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE`, [customerIds]);
     const rows = await tx.query<GrantRow[]>(
       `SELECT c.id AS "customerId", c.owner_id AS "ownerId", access.via, access.delegation_id AS "delegationId"
-       FROM customers c ${ACCESS} WHERE c.id = ANY ($5::uuid[]) AND ${VISIBLE}`,
-      [...(await sightOf(tx, actor)), customerIds],
+       FROM customers c ${accessBy('$6')} WHERE c.id = ANY ($5::uuid[]) AND ${VISIBLE}`,
+      [...(await sightOf(tx, actor)), customerIds, actor.manages ?? []],
     );
     return rows.map(asGrant);
   }
@@ -78,21 +80,23 @@ export class AccessRepository {
 
   /** Without a part: all that he sees. */
   async scope(tx: EntityManager, actor: Judged, part?: ScopePart): Promise<Scope> {
-    if (actor.role !== 'salesperson') {
+    if (!seesByOwner(actor)) {
       if (part === 'delegated') return { all: false, owners: [], customerIds: [] };
       return { all: true, accessVersion: await this.sumOfVersions(tx) };
     }
-    const himself = `SELECT $1::uuid AS owner_id`;
-    const owners = { own: himself, delegated: COVERED_OWNERS, all: `${himself} UNION ${COVERED_OWNERS}` }[
-      part ?? 'all'
-    ];
+    const own = `SELECT $1::uuid AS owner_id UNION SELECT unnest($2::uuid[])`;
+    const owners = {
+      own,
+      delegated: `${COVERED_OWNERS} EXCEPT (${own})`,
+      all: `${own} UNION ${COVERED_OWNERS}`,
+    }[part ?? 'all'];
     const [row] = await prepared<{ owners: { id: string; accessVersion: number }[]; customerIds: string[] }>(
       tx,
       `SELECT
          (SELECT jsonb_agg(jsonb_build_object('id', owner_id, 'accessVersion', coalesce(a.version, 0)) ORDER BY owner_id)
           FROM (${owners}) seen LEFT JOIN owner_access a USING (owner_id)) AS owners,
-         ARRAY(${part === 'own' ? 'SELECT NULL::uuid WHERE false' : COVERED_CUSTOMERS})::text[] AS "customerIds"`,
-      [actor.userId],
+         ARRAY(${part === 'own' ? 'SELECT NULL::uuid WHERE false' : `${COVERED_CUSTOMERS} AND d.owner_id <> ALL ($2::uuid[])`})::text[] AS "customerIds"`,
+      [actor.userId, actor.manages ?? []],
     );
     return { all: false, owners: row?.owners ?? [], customerIds: [...new Set(row?.customerIds)] };
   }

@@ -6,7 +6,8 @@ import type { ScopePart } from '#contracts/customers';
 import { AppError, forbidden, notFound } from '#contracts/errors';
 import { UserService } from '../user/user.service.js';
 import { AccessRepository } from './access.repository.js';
-import { checkDisposable } from './access.rules.js';
+import { checkDisposable, disposesOf } from './access.rules.js';
+import { ManagersSight } from './managers-sight.js';
 import type { HeldCustomer, Judged } from './visible.sql.js';
 
 /** A customer that is held, and the error if the actor may not do with it what he is about to. */
@@ -21,6 +22,7 @@ export class AccessService {
     private readonly dataSource: DataSource,
     private readonly access: AccessRepository,
     private readonly users: UserService,
+    private readonly managers: ManagersSight,
   ) {}
 
   /** Errors: `not-found` for a customer that the actor may not see, as for one that doesn't exist. */
@@ -64,9 +66,7 @@ export class AccessService {
     which: { ids: string[] } | { ownerId: string },
     lock: '' | 'FOR SHARE' | 'FOR UPDATE',
   ): Promise<HeldCustomer[]> {
-    if ('ownerId' in which && which.ownerId !== actor.userId && actor.role !== 'administrator') {
-      throw forbidden('not-owner');
-    }
+    if ('ownerId' in which && !disposesOf(actor, which.ownerId)) throw forbidden('not-owner');
     const held = await this.access.many(tx, actor, which, lock);
     checkDisposable(actor, 'ids' in which ? which.ids : [], held);
     return held;
@@ -94,7 +94,7 @@ export class AccessService {
   /** Somebody who isn't asking himself; nothing for a disabled user, and for one that nobody knows. */
   async judge(userId: string): Promise<Judged | undefined> {
     const user = await this.users.find(userId);
-    return user?.active ? { userId, role: user.role } : undefined;
+    return user?.active ? this.managers.complete<Judged>({ userId, role: user.role }) : undefined;
   }
 
   /**
@@ -119,8 +119,8 @@ export class AccessService {
   }
 }
 
-const refusal = ({ via }: Grant, relation: Relation): AppError | undefined =>
-  relationAllows(via, relation) ? undefined : forbidden(relation === 'own' ? 'not-owner' : 'forbidden');
+const refusal = (grant: Grant, relation: Relation): AppError | undefined =>
+  relationAllows(grant, relation) ? undefined : forbidden(relation === 'own' ? 'not-owner' : 'forbidden');
 
 function seen(grant: Grant | undefined): Grant {
   if (!grant) throw notFound();

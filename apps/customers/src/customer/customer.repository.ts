@@ -6,7 +6,15 @@ import type { Via } from '#contracts/context';
 import type { Page } from '#contracts/common';
 import { prepared } from '#platform/database';
 import { byDateAndId, byMomentAndId, byTextAndId, decodeCursor, pageOf } from '#platform/cursor';
-import { ACCESS, sightOf, VISIBLE, VISIBLE_ONE, type Judged } from '../access/visible.sql.js';
+import {
+  accessBy,
+  seesByOwner,
+  sightOf,
+  sightOfOne,
+  VISIBLE,
+  VISIBLE_ONE,
+  type Judged,
+} from '../access/visible.sql.js';
 import { bitmapScansOnly } from '../bitmap-scans.sql.js';
 import { fold, foldCode, probeGramsOf } from '../duplicate/folding.rules.js';
 import { Customer } from './customer.entity.js';
@@ -26,7 +34,7 @@ const SHOWN = `
   c.payment_term_days AS "paymentTermDays", c.language, c.note, c.tags, ${CUSTOM_FIELDS} AS "customFields",
   c.created_at AS "createdAt", c.updated_at AS "updatedAt", c.deleted_at AS "deletedAt", c.version,
   jsonb_strip_nulls(jsonb_build_object('via', access.via, 'delegationId', access.delegation_id)) AS access`;
-const FROM = `customers c LEFT JOIN users o ON o.id = c.owner_id ${ACCESS}`;
+const from = (managed: string) => `customers c LEFT JOIN users o ON o.id = c.owner_id ${accessBy(managed)}`;
 
 type Shown = Record<string, unknown> & { id: string; createdAt: Date; updatedAt: Date; deletedAt: Date | null };
 
@@ -103,9 +111,8 @@ const having = (marks: Marks, $: (value: unknown) => string): string =>
 export class CustomerRepository {
   /** As the actor sees it; undefined if he doesn't. */
   async find(tx: EntityManager, actor: Judged, id: string): Promise<ShownCustomer | undefined> {
-    const [row] = await prepared<Shown>(tx, `SELECT ${SHOWN} FROM ${FROM} WHERE c.id = $3 AND ${VISIBLE_ONE}`, [
-      actor.userId,
-      actor.role,
+    const [row] = await prepared<Shown>(tx, `SELECT ${SHOWN} FROM ${from('$3')} WHERE c.id = $4 AND ${VISIBLE_ONE}`, [
+      ...sightOfOne(actor),
       id,
     ]);
     return row && shown(row);
@@ -120,6 +127,7 @@ export class CustomerRepository {
   ): Promise<Page<ShownCustomer>> {
     const parameters = await sightOf(tx, actor);
     const $ = (value: unknown) => `$${parameters.push(value)}`;
+    const managed = $(actor.manages ?? []);
     const where = [VISIBLE, `c.deleted_at IS ${query.deleted ? 'NOT NULL' : 'NULL'}`];
     if (query.statusId) where.push(`c.status_id = ${$(query.statusId)}`);
     if (query.ownerId) where.push(`c.owner_id = ${$(query.ownerId)}`);
@@ -134,7 +142,9 @@ export class CustomerRepository {
     if (query.createdFrom) where.push(`c.created_on >= ${$(query.createdFrom)}::date`);
     if (query.createdTo) where.push(`c.created_on <= ${$(query.createdTo)}::date`);
     if (query.relation === 'owned') where.push(`c.owner_id = $1::uuid`);
-    if (query.relation === 'delegated') where.push(`$2::text = 'salesperson' AND c.owner_id <> $1::uuid`);
+    if (query.relation === 'delegated') {
+      where.push(`${seesByOwner(actor)} AND c.owner_id <> $1::uuid AND c.owner_id <> ALL (${managed}::uuid[])`);
+    }
     if (query.q) {
       const sought = fold(query.q);
       where.push(`c.id IN (
@@ -150,7 +160,7 @@ export class CustomerRepository {
       where.push(`(${column}, c.id) ${order === 'ASC' ? '>' : '<'} (${$(key)}::${type}, ${$(id)}::uuid)`);
     }
     const rows = await tx.query<(Shown & { sortKey: string })[]>(
-      `SELECT ${SHOWN}, ${column}::text AS "sortKey" FROM ${FROM} WHERE ${where.join(' AND ')}
+      `SELECT ${SHOWN}, ${column}::text AS "sortKey" FROM ${from(managed)} WHERE ${where.join(' AND ')}
        ORDER BY ${column} ${order}, c.id ${order} LIMIT ${$(query.limit + 1)}`,
       parameters,
     );
@@ -184,9 +194,9 @@ export class CustomerRepository {
       .query<{ found: FoundCustomer }[]>(
         `SELECT jsonb_strip_nulls(jsonb_build_object('id', c.id, 'code', c.code, 'ownerId', c.owner_id,
          'paymentTermDays', c.payment_term_days, 'via', access.via, 'delegationId', access.delegation_id)) AS found
-       FROM customers c ${ACCESS}
+       FROM customers c ${accessBy('$7')}
        WHERE (c.code_folded = ANY ($5::text[]) OR c.id = ANY ($6::uuid[])) AND c.deleted_at IS NULL AND ${VISIBLE}`,
-        [...(await sightOf(tx, actor)), codes.map(foldCode), ids],
+        [...(await sightOf(tx, actor)), codes.map(foldCode), ids, actor.manages ?? []],
       )
       .then((rows) => rows.map(({ found }) => found));
   }

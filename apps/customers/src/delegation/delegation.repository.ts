@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { Page } from '#contracts/common';
 import type { Delegation, DelegationQuery } from '#contracts/customers';
 import { byId, decodeCursor, pageOf } from '#platform/cursor';
-import type { Judged } from '../access/visible.sql.js';
+import { sightOfOne, type Judged } from '../access/visible.sql.js';
 
 /** A delegation with its version; `customerIds` are those that it still names. */
 export type DelegationRow = Omit<Delegation, 'startsAt' | 'endsAt' | 'revokedAt'> & {
@@ -38,8 +38,9 @@ const SHOWN = `
     ELSE 'active'
   END AS state`;
 
-/** Whose business it is: the giver's, the receiver's, the administrator's. */
-const CONCERNS = `($2::text = 'administrator' OR $1::uuid IN (d.owner_id, d.delegate_id))`;
+/** Whose business it is: the giver's, the receiver's, the giver's manager's, the administrator's. $1 to $3: `sightOfOne`. */
+const CONCERNS = `(
+  $2::text = 'administrator' OR $1::uuid IN (d.owner_id, d.delegate_id) OR d.owner_id = ANY ($3::uuid[]))`;
 
 @Injectable()
 export class DelegationRepository {
@@ -50,8 +51,8 @@ export class DelegationRepository {
 
   async find(tx: EntityManager, actor: Judged, id: string, lock: '' | 'FOR UPDATE' = '') {
     const [row] = await tx.query<DelegationRow[]>(
-      `SELECT ${SHOWN} FROM delegations d WHERE d.id = $3 AND ${CONCERNS} ${lock}`,
-      [actor.userId, actor.role, id],
+      `SELECT ${SHOWN} FROM delegations d WHERE d.id = $4 AND ${CONCERNS} ${lock}`,
+      [...sightOfOne(actor), id],
     );
     return row;
   }
@@ -62,10 +63,10 @@ export class DelegationRepository {
     const [before = null] = decodeCursor(binding, query.cursor, byId) ?? [];
     const rows = await tx.query<DelegationRow[]>(
       `SELECT ${SHOWN} FROM delegations d
-       WHERE ${CONCERNS} AND ($3::uuid IS NULL OR d.id < $3)
-         AND CASE $4::text WHEN 'given' THEN d.owner_id = $1 WHEN 'received' THEN d.delegate_id = $1 ELSE true END
-       ORDER BY d.id DESC LIMIT $5`,
-      [actor.userId, actor.role, before, query.direction ?? null, query.limit + 1],
+       WHERE ${CONCERNS} AND ($4::uuid IS NULL OR d.id < $4)
+         AND CASE $5::text WHEN 'given' THEN d.owner_id = $1 WHEN 'received' THEN d.delegate_id = $1 ELSE true END
+       ORDER BY d.id DESC LIMIT $6`,
+      [...sightOfOne(actor), before, query.direction ?? null, query.limit + 1],
     );
     return pageOf(rows, query.limit, binding, ({ id }) => [id]);
   }

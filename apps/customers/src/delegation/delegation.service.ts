@@ -9,6 +9,7 @@ import type { Doer } from '#contracts/event';
 import type { Call } from '#messaging/handles';
 import { newEvent, Outbox } from '#messaging/outbox';
 import { Idempotency } from '#platform/idempotency';
+import { checkReceiver, disposesOf } from '../access/access.rules.js';
 import { AccessService } from '../access/access.service.js';
 import type { Judged } from '../access/visible.sql.js';
 import { LogService, type NewEntry } from '../log/log.service.js';
@@ -34,15 +35,15 @@ export class DelegationService {
   }
 
   /**
-   * By the owner, or by the administrator who names one. Errors: `forbidden/owner-is-named-by-administrator`, those of
-   * `checkDelegation` and of `checkDisposable`, `rule-violated/not-the-owners-customer`.
+   * By the owner, or by his manager or the administrator, who names him. Errors:
+   * `forbidden/owner-is-named-by-administrator`, those of `checkReceiver`, `checkDelegation` and `checkDisposable`,
+   * `rule-violated/not-the-owners-customer`.
    */
   async create(call: Call, input: z.output<typeof NewDelegation>): Promise<Delegation> {
     const { actor } = call;
     const { ownerId = actor.userId, delegateId, customerIds = [], scope = 'customers' as const, reason } = input;
-    if (ownerId !== actor.userId && actor.role !== 'administrator') {
-      throw forbidden('owner-is-named-by-administrator');
-    }
+    if (!disposesOf(actor, ownerId)) throw forbidden('owner-is-named-by-administrator');
+    checkReceiver(actor, [ownerId], delegateId);
     const [owner, delegate] = await Promise.all([this.users.find(ownerId), this.users.find(delegateId)]);
     const startsAt = input.startsAt ? new Date(input.startsAt) : null;
     const endsAt = input.endsAt ? new Date(input.endsAt) : null;
@@ -74,11 +75,11 @@ export class DelegationService {
     });
   }
 
-  /** By the owner or the administrator, at any moment; what is over stays as it is. Errors: `forbidden/not-owner`. */
+  /** By the owner, his manager or the administrator, at any moment; what is over stays as it is. Errors: `forbidden/not-owner`. */
   async revoke({ actor }: Call, delegationId: string): Promise<Delegation> {
     return this.dataSource.transaction(async (tx) => {
       const delegation = found(await this.delegations.find(tx, actor, delegationId, 'FOR UPDATE'));
-      if (actor.role !== 'administrator' && delegation.ownerId !== actor.userId) throw forbidden('not-owner');
+      if (!disposesOf(actor, delegation.ownerId)) throw forbidden('not-owner');
       if (delegation.state === 'revoked' || delegation.state === 'expired') return shown(delegation);
       const revoked = await this.delegations.revoke(tx, [delegationId], actor.userId);
       await this.tell(tx, { userId: actor.userId }, 'revoked', revoked);

@@ -43,8 +43,7 @@ export class LogReader {
     const { action, what, customerIds = [], ...details } = input;
     const [only] = customerIds.length === 1 ? customerIds : [];
     if (only) {
-      const { via } = await this.access.resolve(actor, only);
-      if (!relationAllows(via, 'export')) throw forbidden();
+      if (!relationAllows(await this.access.resolve(actor, only), 'export')) throw forbidden();
     }
     const id = uuidv7();
     const about = { customerId: only, details: { ...details, ...(!only && { customerIds }) } };

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { Page } from '#contracts/common';
 import type { Transfer, TransferQuery } from '#contracts/customers';
 import { byId, decodeCursor, pageOf } from '#platform/cursor';
-import type { Judged } from '../access/visible.sql.js';
+import { sightOfOne, type Judged } from '../access/visible.sql.js';
 import type { Move, Undoable } from './transfer.rules.js';
 
 export type TransferRow = Omit<Transfer, 'createdAt' | 'undoUntil' | 'undoneAt'> &
@@ -15,17 +15,17 @@ const SHOWN = `
   t.reason, t.made_by AS "madeBy", t.created_at AS "createdAt", t.created_at + interval '7 days' AS "undoUntil",
   t.undone_at AS "undoneAt", app.now() < t.created_at + interval '7 days' AS "inTime"`;
 
-/** Whose business it is: who made it, gave or received, and the administrator. */
+/** Whose business it is: who made it, gave or received, their managers', and the administrator's. $1 to $3: `sightOfOne`. */
 const CONCERNS = `(
   $2::text = 'administrator' OR t.made_by = $1::uuid OR t.to_user_id = $1::uuid
-  OR t.from_user_ids @> ARRAY[$1::uuid])`;
+  OR t.from_user_ids @> ARRAY[$1::uuid] OR t.to_user_id = ANY ($3::uuid[]) OR t.from_user_ids && $3::uuid[])`;
 
 @Injectable()
 export class TransferRepository {
   async find(tx: EntityManager, actor: Judged, id: string, lock: '' | 'FOR UPDATE' = '') {
     const [row] = await tx.query<TransferRow[]>(
-      `SELECT ${SHOWN} FROM transfers t WHERE t.id = $3 AND ${CONCERNS} ${lock}`,
-      [actor.userId, actor.role, id],
+      `SELECT ${SHOWN} FROM transfers t WHERE t.id = $4 AND ${CONCERNS} ${lock}`,
+      [...sightOfOne(actor), id],
     );
     return row;
   }
@@ -35,9 +35,9 @@ export class TransferRepository {
     const binding = { actorId: actor.userId, filter: query };
     const [before = null] = decodeCursor(binding, query.cursor, byId) ?? [];
     const rows = await tx.query<TransferRow[]>(
-      `SELECT ${SHOWN} FROM transfers t WHERE ${CONCERNS} AND ($3::uuid IS NULL OR t.id < $3)
-       ORDER BY t.id DESC LIMIT $4`,
-      [actor.userId, actor.role, before, query.limit + 1],
+      `SELECT ${SHOWN} FROM transfers t WHERE ${CONCERNS} AND ($4::uuid IS NULL OR t.id < $4)
+       ORDER BY t.id DESC LIMIT $5`,
+      [...sightOfOne(actor), before, query.limit + 1],
     );
     return pageOf(rows, query.limit, binding, ({ id }) => [id]);
   }

@@ -14,6 +14,7 @@ import { AppError, forbidden, notFound } from '#contracts/errors';
 import type { Call } from '#messaging/handles';
 import { newEvent, Outbox } from '#messaging/outbox';
 import { Idempotency } from '#platform/idempotency';
+import { checkReceiver } from '../access/access.rules.js';
 import { AccessService } from '../access/access.service.js';
 import type { HeldCustomer, Judged } from '../access/visible.sql.js';
 import { DelegationService } from '../delegation/delegation.service.js';
@@ -47,7 +48,7 @@ export class TransferService {
   }
 
   /**
-   * All or nothing. Errors: those of `checkDisposable`; `rule-violated/already-owner`, `owner-disabled`, `may-not-own`,
+   * All or nothing. Errors: those of `checkDisposable` and of `checkReceiver`; `rule-violated/already-owner`, `owner-disabled`, `may-not-own`,
    * `nothing-to-transfer`.
    */
   async create(call: Call, input: z.output<typeof NewTransfer>): Promise<Transfer> {
@@ -100,6 +101,11 @@ export class TransferService {
   private async select(tx: EntityManager, actor: Judged, selection: Selection, lock: '' | 'FOR UPDATE') {
     const customers: HeldCustomer[] = await this.access.disposable(tx, actor, selected(selection), lock);
     checkTarget(selection.toUserId, customers);
+    checkReceiver(
+      actor,
+      customers.map(({ ownerId }) => ownerId),
+      selection.toUserId,
+    );
     return customers;
   }
 

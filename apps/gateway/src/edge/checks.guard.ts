@@ -62,7 +62,7 @@ export class Checks implements CanActivate {
     const owned = customerOf && (await this.bus.request(customerOf, params, caller));
     const customerId = owned?.customerId ?? params['customerId'] ?? '';
     const grant = await this.bus.request(resolveAccess, { customerId }, caller);
-    if (relation && !relationAllows(grant.via, relation)) throw forbidden('relation-forbids');
+    if (relation && !relationAllows(grant, relation)) throw forbidden('relation-forbids');
     caller.grant = grant;
   }
 }

@@ -63,6 +63,7 @@ export const en = {
   'may-not-own': 'This user cannot own customers',
   'owner-is-named-by-administrator': 'Only the administrator names another owner',
   // transfers and delegations
+  'outside-teams': 'Customers of your teams stay inside your teams',
   'not-owner': 'Only the owner may do this',
   'not-maker': 'Only whoever made the transfer may undo it',
   'already-owner': 'The customers are his already',

@@ -65,6 +65,7 @@ export const zhHans: Record<keyof typeof en, string> = {
   'may-not-own': '该用户不能拥有客户',
   'owner-is-named-by-administrator': '只有系统管理员可以指定业务员',
   // transfers and delegations
+  'outside-teams': '您团队的客户只能留在您的团队内',
   'not-owner': '只有客户的业务员可以这样做',
   'not-maker': '只有转移者可以撤销',
   'already-owner': '客户已属于该业务员',

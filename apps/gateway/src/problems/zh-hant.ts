@@ -65,6 +65,7 @@ export const zhHant: Record<keyof typeof en, string> = {
   'may-not-own': '該使用者不能擁有客戶',
   'owner-is-named-by-administrator': '只有系統管理員可以指定業務員',
   // transfers and delegations
+  'outside-teams': '您團隊的客戶只能留在您的團隊內',
   'not-owner': '只有客戶的業務員可以這樣做',
   'not-maker': '只有轉移者可以復原',
   'already-owner': '客戶已屬於該業務員',

@@ -94,7 +94,7 @@ export class PaymentImport implements ImportTarget {
     const ids = [...new Set((await this.purchases.ofRefs(tx, refs)).map(({ customerId }) => customerId))];
     if (ids.length === 0) return new Map();
     const { customers } = await this.bus.request(findCustomers, { userId: actor.userId, ids });
-    const open = customers.filter(({ via }) => relationAllows(via, 'money'));
+    const open = customers.filter((access) => relationAllows(access, 'money'));
     return new Map(open.map((customer) => [customer.id, doerFor(actor, customer)]));
   }
 }

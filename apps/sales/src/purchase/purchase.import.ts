@@ -109,7 +109,7 @@ export class PurchaseImport implements ImportTarget {
     const codes = [...new Set(rows.map(({ customer_code }) => customer_code))];
     if (codes.length === 0) return new Map();
     const { importing, customers } = await this.bus.request(findCustomers, { userId: actor.userId, codes });
-    const open = customers.filter(({ via }) => relationAllows(via, 'edit'));
+    const open = customers.filter((access) => relationAllows(access, 'edit'));
     const found = new Map(
       open.flatMap((each) => [[fold(each.code ?? ''), each] as const, [each.code ?? '', each] as const]),
     );

@@ -27,7 +27,7 @@ function Contacts({ customer }: { customer: Customer }) {
   const [opened, setOpened] = useState<{ contact?: Contact }>();
   const { data = [], isPending } = useQuery(contactsQuery(customer.id));
   const { update, remove } = useContactOperations();
-  const edits = can(user, 'customers.write') && relationAllows(customer.access.via, 'edit');
+  const edits = can(user, 'customers.write') && relationAllows(customer.access, 'edit');
   const columns: Column<Contact>[] = [
     {
       key: 'name',

@@ -38,7 +38,7 @@ export function CustomerActs({ children }: { children: ReactNode }) {
   const { exportList, printCard } = useCustomerFiles();
   const [opened, setOpened] = useState<{ dialog: 'transfer' | 'delegate'; customers: Customer[] }>();
   const acts = useMemo<Acts>(() => {
-    const may = (customer: Customer, relation: Relation) => relationAllows(customer.access.via, relation);
+    const may = (customer: Customer, relation: Relation) => relationAllows(customer.access, relation);
     const edit = ({ id }: Customer) => set({ edit: id });
     const transfer = (customers: Customer[]) => setOpened({ dialog: 'transfer', customers });
     const delegate = (customers: Customer[]) => setOpened({ dialog: 'delegate', customers });
@@ -50,20 +50,26 @@ export function CustomerActs({ children }: { children: ReactNode }) {
           { key: 'restore', label: t('customer.restore'), run: () => these.forEach((one) => restore.mutate(one)) },
         ];
       }
-      const disabled = !these.every((one) => may(one, 'own'));
+      const unless = (relation: Relation) => ({ disabled: !these.every((one) => may(one, relation)) });
       const counted = (label: string) => (these.length > 1 ? `${label} (${these.length})` : label);
       const own: MenuCommand[] = [
         {
           key: 'delete',
           label: counted(t('customer.delete')),
           danger: true,
-          disabled,
+          ...unless('own'),
           run: () => these.forEach((one) => remove.mutate(one)),
         },
         { key: 'export', label: t('customer.export'), apart: true, run: () => exportList.mutate('xlsx') },
-        { key: 'print', label: t('customer.print'), disabled, run: () => printCard.mutate(customer) },
-        { key: 'transfer', label: counted(t('customer.transfer')), apart: true, disabled, run: () => transfer(these) },
-        { key: 'delegate', label: counted(t('customer.delegate')), disabled, run: () => delegate(these) },
+        { key: 'print', label: t('customer.print'), ...unless('export'), run: () => printCard.mutate(customer) },
+        {
+          key: 'transfer',
+          label: counted(t('customer.transfer')),
+          apart: true,
+          ...unless('dispose'),
+          run: () => transfer(these),
+        },
+        { key: 'delegate', label: counted(t('customer.delegate')), ...unless('dispose'), run: () => delegate(these) },
       ];
       return [
         { key: 'edit', label: t(writes ? 'customer.edit' : 'customer.show'), run: () => edit(customer) },

@@ -71,7 +71,7 @@ function Filled({
   const showFaults = useFieldFaults(form);
   const duplicates = useDuplicates(form, shown);
   const { create, update } = useSaveCustomer();
-  const readOnly = !can(user, 'customers.write') || (shown !== undefined && !relationAllows(shown.access.via, 'edit'));
+  const readOnly = !can(user, 'customers.write') || (shown !== undefined && !relationAllows(shown.access, 'edit'));
 
   const refused = (error: Error) => {
     showFaults(error);

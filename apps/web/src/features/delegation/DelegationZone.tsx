@@ -40,7 +40,8 @@ export default function DelegationZone() {
   });
   const rows = every || !customer ? data : data.filter((one) => concerns(one, customer));
   const revocable = ({ state: its, ownerId }: Delegation) =>
-    (its === 'active' || its === 'scheduled') && (ownerId === user.id || user.role !== 'salesperson');
+    (its === 'active' || its === 'scheduled') &&
+    (ownerId === user.id || ['manager', 'administrator'].includes(user.role));
 
   const columns: Column<Delegation>[] = [
     { key: 'owner', title: t('delegation.owner'), width: 'minmax(5rem, 1fr)', render: (one) => nameOf(one.ownerId) },
@@ -92,7 +93,7 @@ export default function DelegationZone() {
             { value: true, label: t('delegation.everything') },
           ]}
         />
-        {customer && can(user, 'delegations.use') && relationAllows(customer.access.via, 'own') && (
+        {customer && can(user, 'delegations.use') && relationAllows(customer.access, 'dispose') && (
           <Button size="small" type="primary" onClick={() => delegate([customer])}>
             {t('delegation.give')}
           </Button>

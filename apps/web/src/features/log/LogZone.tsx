@@ -25,7 +25,7 @@ function Log({ customer }: { customer: Customer }) {
   const [kind, setKind] = useState<LogEntry['kind'] | 'all'>('all');
   const list = useInfiniteQuery(logQuery(customer.id, kind === 'all' ? undefined : kind));
   const entries = list.data?.pages.flatMap((page) => page.items) ?? [];
-  const edits = can(user, 'customers.write') && relationAllows(customer.access.via, 'edit');
+  const edits = can(user, 'customers.write') && relationAllows(customer.access, 'edit');
   return (
     <div className="zone-content">
       <div className="zone-tools">

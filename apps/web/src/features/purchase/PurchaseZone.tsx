@@ -40,8 +40,8 @@ function Purchases({ customer }: { customer: Customer }) {
   const [opened, setOpened] = useState<Opened>();
   const [lines, setLines] = useKept<NewLine[]>(`${user.id}.purchases.${customer.id}`, []);
   const { data = [], isPending } = useQuery(purchasesQuery(customer.id, voided));
-  const edits = can(user, 'purchases.write') && relationAllows(customer.access.via, 'edit');
-  const books = can(user, 'payments.write') && relationAllows(customer.access.via, 'money');
+  const edits = can(user, 'purchases.write') && relationAllows(customer.access, 'edit');
+  const books = can(user, 'payments.write') && relationAllows(customer.access, 'money');
   const owed = sumOf(data.filter(({ voidedOn }) => !voidedOn).map(({ balance }) => balance));
 
   const columns: Column<Purchase>[] = [

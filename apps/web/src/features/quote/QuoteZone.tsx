@@ -36,7 +36,7 @@ function Quotes({ customer }: { customer: Customer }) {
   const [opened, setOpened] = useState<{ quote?: Quote }>();
   const { data = [], isPending } = useQuery(quotesQuery(customer.id));
   const { convert, remove } = useQuoteOperations();
-  const edits = can(user, 'quotes.write') && relationAllows(customer.access.via, 'edit');
+  const edits = can(user, 'quotes.write') && relationAllows(customer.access, 'edit');
   const columns: Column<Quote>[] = [
     { key: 'number', title: t('quote.number'), width: 'minmax(7rem, 1fr)', render: ({ number }) => number },
     { key: 'quotedOn', title: t('quote.quotedOn'), width: '6.5rem', from: 420, render: (one) => one.quotedOn },

@@ -22,7 +22,7 @@ export const app = {
     audit: 'Audit',
     settings: 'Settings',
   },
-  role: { salesperson: 'Salesperson', finance: 'Finance', administrator: 'Administrator' },
+  role: { salesperson: 'Salesperson', manager: 'Manager', finance: 'Finance', administrator: 'Administrator' },
   session: {
     welcome: 'Customer relationship management',
     username: 'User name',

@@ -21,7 +21,7 @@ export const app = {
     audit: '审计记录',
     settings: '设置',
   },
-  role: { salesperson: '业务员', finance: '财务', administrator: '系统管理员' },
+  role: { salesperson: '业务员', manager: '主管', finance: '财务', administrator: '系统管理员' },
   session: {
     welcome: '客户关系管理系统',
     username: '用户名',

@@ -21,7 +21,7 @@ export const app = {
     audit: '稽核紀錄',
     settings: '設定',
   },
-  role: { salesperson: '業務員', finance: '財務', administrator: '系統管理員' },
+  role: { salesperson: '業務員', manager: '主管', finance: '財務', administrator: '系統管理員' },
   session: {
     welcome: '客戶關係管理系統',
     username: '使用者名稱',

@@ -62,6 +62,8 @@ it('asks for a token and tells of problems where there are any', () => {
     expect('428' in operation.responses).toBe(needsVersion);
     expect('401' in operation.responses).toBe(true);
     expect('415' in operation.responses).toBe(method !== 'get');
+    const asksById = operation.parameters.some(({ in: place, name }) => place === 'path' || name === 'id');
+    if (asksById) expect([path, '404' in operation.responses]).toEqual([path, true]);
   }
 });
 

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { ERROR_STATUS, type ErrorKind } from '#contracts/errors';
 import type { TableRow } from '../edge/route-table.js';
 import { titleOf } from '../problems/messages.js';
@@ -128,15 +129,16 @@ function parametersOf({ params, query, method }: TableRow, components: Component
 const needsVersion = (method: string) => method === 'PATCH' || method === 'DELETE';
 
 /** The kinds of problems that a route may have, by status. */
-function problemsOf({ access, params, method, body, mediaType }: TableRow): Operation['responses'] {
+function problemsOf({ access, params, query, method, body, mediaType }: TableRow): Operation['responses'] {
   const writes = method !== 'GET';
+  const asksById = query instanceof z.ZodObject && 'id' in query.shape;
   const kinds: ErrorKind[] = [
     'invalid',
     // A sign-in is refused as well.
     'unauthenticated',
     ...(access === 'public' ? [] : (['forbidden'] as const)),
-    // Also for what a body names.
-    ...(params.length > 0 || (body && access !== 'public') ? (['not-found'] as const) : []),
+    // Also for what a query or a body names.
+    ...(params.length > 0 || asksById || (body && access !== 'public') ? (['not-found'] as const) : []),
     ...(writes
       ? (['conflict', 'rule-violated', 'too-large', 'unsupported-media-type', 'too-many-requests'] as const)
       : []),

@@ -11,6 +11,7 @@ import { CustomField } from './custom-field/custom-field.entity.js';
 import { Contacts20261128133300 } from '../migrations/20261128133300-contacts.js';
 import { Log20261128133400 } from '../migrations/20261128133400-log.js';
 import { Takeaways20261128165000 } from '../migrations/20261128165000-takeaways.js';
+import { Erasure20261128170500 } from '../migrations/20261128170500-erasure.js';
 import { Contact } from './contact/contact.entity.js';
 import { Customer } from './customer/customer.entity.js';
 import { SavedView } from './saved-view/saved-view.entity.js';
@@ -27,6 +28,7 @@ export const migrations = [
   Log20261128133400,
   CoresRefolded20261128140500,
   Takeaways20261128165000,
+  Erasure20261128170500,
 ];
 
 export const options = (config: DatabaseConfig): DataSourceOptions =>

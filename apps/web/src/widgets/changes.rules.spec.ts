@@ -11,3 +11,9 @@ it('sends what was changed, and null for what was emptied', () => {
     fee: null,
   });
 });
+
+it('takes no other order of members for a change', () => {
+  expect(
+    changesTo({ mail: { from: 'a@b.cn', replyTo: 'c@d.cn' } }, { mail: { replyTo: 'c@d.cn', from: 'a@b.cn' } }),
+  ).toEqual({});
+});

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { NewProduct, ProductPatch } from '#contracts/sales';
 import { changesTo, filledIn } from '../../widgets/changes.rules.js';
 import { faultsOf } from '../../widgets/faultsOf.js';
+import { SpanInput } from '../../widgets/SpanInput.js';
 import { useFieldFaults } from '../../widgets/useFieldFaults.js';
 import type { Product } from '../product/product.queries.js';
 import { treeOf } from '../product/tree.rules.js';
@@ -82,7 +83,7 @@ export default function ProductForm({
             <InputNumber min={1} max={600} precision={0} style={{ width: '100%' }} />
           </Form.Item>
           <Form.Item name="serviceFeeLead" label={t('catalogue.serviceFeeLead')} extra={t('catalogue.leadHint')}>
-            <Input placeholder="P1M" />
+            <SpanInput />
           </Form.Item>
         </div>
         <Form.Item name="active" valuePropName="checked">

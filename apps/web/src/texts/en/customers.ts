@@ -157,6 +157,8 @@ export const customers = {
     },
   },
   unit: {
+    one: 'Unit',
+    months: 'months',
     days: 'days',
   },
   view: {

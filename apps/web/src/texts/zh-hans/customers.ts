@@ -156,6 +156,8 @@ export const customers = {
     },
   },
   unit: {
+    one: '单位',
+    months: '个月',
     days: '天',
   },
   view: {

@@ -156,6 +156,8 @@ export const customers = {
     },
   },
   unit: {
+    one: '單位',
+    months: '個月',
     days: '天',
   },
   view: {

@@ -1,5 +1,6 @@
 import { cursors } from './cursors.js';
 import { matrix, NEEDED } from './matrix.js';
+import { programs } from './programs.js';
 import { sight } from './sight.js';
 import { turns, TURNS } from './turns.js';
 import { World } from './world.js';
@@ -13,5 +14,6 @@ afterAll(() => world?.close());
 // In this order: the later ones change what is there to be seen.
 sight(() => world);
 cursors(() => world);
+programs(() => world);
 matrix(() => world);
 turns(() => world);

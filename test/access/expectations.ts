@@ -25,6 +25,9 @@ export const BY_ROLE: Record<string, readonly number[]> = {
   'POST /users/:userId/enable':             [401, 403, 403, 200],
   'POST /users/:userId/reset-password':     [401, 403, 403, 200],
 
+  'GET /api-tokens':                        [401, 200, 200, 200],
+  'POST /api-tokens':                       [401, 201, 201, 201],
+
   'GET /settings':                          [401, 200, 200, 200],
   'PATCH /settings':                        [401, 403, 403, 200],
 
@@ -158,6 +161,18 @@ export const BY_RELATION: Record<string, readonly number[]> = {
   'POST /reminders/:reminderId/close':                        [401, 200, 404, 404, 404, 404, 404, 200, 200, 200, 200],
 };
 
+/** What a program may with an API token of the owner's that names `customers.read` alone. */
+export const BY_TOKEN = [
+  'GET /customers',
+  'GET /customers/:customerId',
+  'GET /customers/:customerId/contacts',
+  'GET /customers/:customerId/contacts/:contactId',
+  'GET /customers/:customerId/log',
+  'GET /customers/:customerId/follow-ups',
+  'GET /follow-ups/due',
+  'GET /customer-tags',
+];
+
 /**
  * How one stands to a thing that belongs to somebody. `party`: it was given to him; where there is no such side to it,
  * he stands in for whom it belongs to, which gives him nothing here.
@@ -172,6 +187,7 @@ export const BY_SIDE: Record<string, readonly number[]> = {
   'GET /delegations/:delegationId/summary':         [401, 200, 200, 404, 403, 200],
   'PATCH /saved-views/:viewId':                     [401, 200, 404, 404, 404, 404],
   'DELETE /saved-views/:viewId':                    [401, 204, 404, 404, 404, 404],
+  'DELETE /api-tokens/:tokenId':                   [401, 204, 404, 404, 404, 404],
   'DELETE /digest-subscriptions/:subscriptionId':   [401, 204, 404, 404, 404, 204],
   'GET /dunning-notices/:noticeId':                 [401, 200, 200, 404, 200, 200],
   'GET /digests/:digestId':                         [401, 200, 404, 404, 404, 200],

@@ -1,3 +1,4 @@
+import { wallClock } from '#messaging/clock';
 import { eventually } from '#testing/eventually';
 import { CONTROLLERS } from '../../apps/gateway/src/controllers.js';
 import { routeTable, type TableRow } from '../../apps/gateway/src/edge/route-table.js';
@@ -25,6 +26,11 @@ const BODIES: Record<string, (world: World, subject: Subject, who: Client) => ob
   }),
   'POST /users': () => ({ username: fresh('user'), displayName: '新人', role: 'finance' }),
   'PATCH /users/:userId': () => ({ displayName: '改名' }),
+  'POST /api-tokens': () => ({
+    name: fresh('token'),
+    permissions: ['customers.read'],
+    expiresAt: new Date(wallClock() + 3_600_000).toISOString(),
+  }),
   'PATCH /settings': () => ({ organisationName: '鸿福星' }),
   'POST /customer-statuses': () => ({ name: fresh('status') }),
   'PATCH /customer-statuses/:statusId': () => ({ name: fresh('status') }),
@@ -107,11 +113,18 @@ const FILES: Record<string, string> = {
   'POST /imports/payments': 'ref,purchase_ref,amount,paid_on\nI1,NONE,1.00,2025-01-01\n',
 };
 
+/** One of the owner's. */
+export const apiToken = ({ people }: World, permissions: string[]): Promise<Made & { token: string }> => {
+  const expiresAt = new Date(wallClock() + 3_600_000).toISOString();
+  return people.owner.post('/api-tokens', { name: fresh('token'), permissions, expiresAt });
+};
+
 /** Makes what a parameter names, so that what becomes of it disturbs nobody. */
 const MAKERS: Record<string, (world: World) => Promise<string>> = {
   userId: async ({ people }) =>
     (await people.administrator.post('/users', { username: fresh('user'), displayName: '新人', role: 'finance' })).id,
   teamId: async ({ people }) => (await people.administrator.post('/teams', { name: fresh('team') })).id,
+  tokenId: async (world) => (await apiToken(world, ['customers.read'])).id,
   statusId: async ({ people }) => (await people.administrator.post('/customer-statuses', { name: fresh('status') })).id,
   fieldId: async ({ people }) => {
     const field = { key: fresh('key').replace('-', '_'), label: '规模', type: 'number' };

@@ -2,6 +2,9 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { platform } from '#platform/platform.module';
 import { AccountHandlers } from './account/account.handlers.js';
 import { AccountService } from './account/account.service.js';
+import { ApiTokenHandlers } from './api-token/api-token.handlers.js';
+import { ApiTokenRepository } from './api-token/api-token.repository.js';
+import { ApiTokenService } from './api-token/api-token.service.js';
 import { AUTH_CONFIG, type AuthConfig } from './config.js';
 import { entities, migrations } from './data-source.js';
 import { Housekeeping } from './housekeeping.js';
@@ -34,7 +37,15 @@ export class AuthModule {
     return {
       module: AuthModule,
       imports: [platform({ service: 'auth', config, entities, migrations, checkReplies })],
-      controllers: [UserHandlers, AccountHandlers, SessionHandlers, SigningKeyHandlers, SettingsHandlers, TeamHandlers],
+      controllers: [
+        UserHandlers,
+        AccountHandlers,
+        SessionHandlers,
+        ApiTokenHandlers,
+        SigningKeyHandlers,
+        SettingsHandlers,
+        TeamHandlers,
+      ],
       providers: [
         { provide: AUTH_CONFIG, useValue: config },
         { provide: Vault, useValue: new Vault(config.AUTH_KEY_SECRET) },
@@ -45,6 +56,8 @@ export class AuthModule {
         SessionRepository,
         SessionService,
         AccountService,
+        ApiTokenRepository,
+        ApiTokenService,
         SigningKeyRepository,
         SigningKeys,
         LoginGuardRepository,

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 
-type Purpose = 'signing-key' | 'refresh-token' | 'initial-password' | 'fingerprint';
+type Purpose = 'signing-key' | 'refresh-token' | 'initial-password' | 'api-token' | 'fingerprint';
 const CIPHER = 'aes-256-gcm';
 const IV_BYTES = 12;
 const TAG_BYTES = 16;

@@ -104,7 +104,8 @@ it('gains nothing from what is told again [C32]', async () => {
 });
 
 it('is for the administrator alone where it is about users, settings and the catalogue [C32, C35]', async () => {
-  const [userId, productId, teamId] = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()];
+  const [userId, productId] = [crypto.randomUUID(), crypto.randomUUID()];
+  const [teamId, tokenId] = [crypto.randomUUID(), crypto.randomUUID()];
   const user = (one: number, by: EventEnvelope['by']) =>
     event('auth.user.changed', { id: userId }, { aggregateId: userId, version: one, by });
   const team = (what: 'changed' | 'removed', one: number, by: EventEnvelope['by']) =>
@@ -119,6 +120,8 @@ it('is for the administrator alone where it is about users, settings and the cat
     team('changed', 2, null),
     team('removed', 3, by),
     event('auth.session.revoked', { userId, sessionId: null }, { aggregateId: userId, by }),
+    event('auth.api-token.changed', { id: tokenId, userId, action: 'created' }, { aggregateId: tokenId, by }),
+    event('auth.api-token.changed', { id: tokenId, userId, action: 'revoked' }, { aggregateId: tokenId, by }),
   ]);
   await apply(SalesLogProjection, [event('sales.product.changed', { id: productId, action: 'edited' })]);
   const changes = [{ field: 'currency', from: 'CNY', to: 'HKD' }];
@@ -142,6 +145,9 @@ it('is for the administrator alone where it is about users, settings and the cat
   expect(await audit({ resource: 'settings' })).toMatchObject([
     { action: 'edited', byUserId: f.admin.userId, changes },
   ]);
+  const tokens = await audit({ resource: 'api-token' });
+  expect(tokens.map(({ action }) => action)).toEqual(['revoked', 'created']);
+  expect(tokens[0]).toMatchObject({ resourceId: tokenId, details: { name: '每晚对账' } });
   expect(await audit({ resource: 'product' })).toMatchObject([{ action: 'edited', resourceId: productId }]);
 });
 

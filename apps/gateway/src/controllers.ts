@@ -26,12 +26,14 @@ import { QuoteController } from './sales/quote.controller.js';
 import { SessionController } from './session/session.controller.js';
 import { SettingsController } from './settings/settings.controller.js';
 import { TeamController } from './teams/team.controller.js';
+import { ApiTokenController } from './users/api-token.controller.js';
 import { UserController } from './users/user.controller.js';
 
 /** All that the gateway serves. */
 export const CONTROLLERS = [
   SessionController,
   UserController,
+  ApiTokenController,
   SettingsController,
   TeamController,
   StatusController,

@@ -3,12 +3,14 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { platformWithoutDatabase } from '#platform/platform.module';
 import { GATEWAY_CONFIG, type GatewayConfig } from './config.js';
 import { CONTROLLERS } from './controllers.js';
+import { ApiTokens } from './edge/api-tokens.js';
 import { SendAnswer } from './edge/answer.interceptor.js';
 import { Backend } from './edge/backend.js';
 import { Checks } from './edge/checks.guard.js';
+import { STOPWATCH, type Stopwatch } from './edge/remembered.js';
 import { ROUTE_TABLE, routeTable, type TableRow } from './edge/route-table.js';
 import { SessionEvents } from './edge/session-events.js';
-import { Sessions, STOPWATCH, type Stopwatch } from './edge/sessions.js';
+import { Sessions } from './edge/sessions.js';
 import { Cards } from './exports/card.js';
 import { Exports } from './exports/exports.js';
 import { NamesOf } from './exports/names.js';
@@ -37,6 +39,7 @@ export class GatewayModule {
         { provide: STOPWATCH, useValue: stopwatch },
         { provide: LETTER_THREAD, useValue: thread },
         Sessions,
+        ApiTokens,
         SessionEvents,
         Backend,
         Uploads,

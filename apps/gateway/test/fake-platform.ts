@@ -147,6 +147,7 @@ export async function startGateway(environment: Record<string, string> = {}): Pr
         role: actor.role,
         sid: actor.sessionId,
         mcp: actor.mustChangePassword,
+        perm: actor.permissions,
         use: 'access',
       })
         .setProtectedHeader({ alg: 'EdDSA', kid: 'test' })

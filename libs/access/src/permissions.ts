@@ -8,6 +8,7 @@ import type { Grant, Role, Via } from '#contracts/context';
 const TABLE = {
   //                        salesperson manager finance administrator
   'session.use':             [true,       true,   true,   true],
+  'account.manage':          [true,       true,   true,   true],
   'users.directory':         [true,       true,   true,   true],
   'users.manage':            [false,      false,  false,  true],
   'settings.read':           [true,       true,   true,   true],
@@ -50,9 +51,23 @@ const COLUMN: Record<Role, 0 | 1 | 2 | 3> = { salesperson: 0, manager: 1, financ
 export type Permission = keyof typeof TABLE;
 export const PERMISSIONS = Object.keys(TABLE) as Permission[];
 
-export function can(actor: { role: Role }, permission: Permission): boolean {
-  return TABLE[permission][COLUMN[actor.role]];
+/** Who acts: his role, and if it is a program with an API token the few permissions that it was given. */
+interface Acting {
+  role: Role;
+  permissions?: readonly string[];
 }
+
+export function can({ role, permissions }: Acting, permission: Permission): boolean {
+  return TABLE[permission][COLUMN[role]] && (permissions === undefined || isGiven(permissions, permission));
+}
+
+/** What no program does for anybody: else a token that leaked could make itself a longer life, or another user. */
+const NEVER_BY_TOKEN: readonly Permission[] = ['account.manage', 'users.manage'];
+/** What an API token may be given. */
+export const GRANTABLE = PERMISSIONS.filter((permission) => !NEVER_BY_TOKEN.includes(permission));
+
+const isGiven = (permissions: readonly string[], permission: Permission) =>
+  permissions.includes(permission) && GRANTABLE.includes(permission);
 
 /**
  * What a relation to a customer allows. `read`: see it and all that belongs to it. `edit`: change it, its quotes and

@@ -207,6 +207,41 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/api-tokens': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List one's own API tokens */
+    get: operations['apiToken.list'];
+    put?: never;
+    /** Make an API token, which is shown this once */
+    post: operations['apiToken.create'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/api-tokens/{tokenId}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Revoke an API token of one's own, at once */
+    delete: operations['apiToken.revoke'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/settings': {
     parameters: {
       query?: never;
@@ -3173,6 +3208,133 @@ export interface operations {
       413: components['responses']['too-large'];
       415: components['responses']['unsupported-media-type'];
       422: components['responses']['rule-violated'];
+      429: components['responses']['too-many-requests'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
+  'apiToken.list': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              id: components['schemas']['Id'];
+              name: string;
+              permissions: string[];
+              expiresAt: components['schemas']['Timestamp'];
+              lastUsedAt?: components['schemas']['Timestamp'];
+              createdAt: components['schemas']['Timestamp'];
+              hint: string;
+            }[];
+            nextCursor: null;
+          };
+        };
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
+  'apiToken.create': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Sent again with it, the request is done once */
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          name: string;
+          permissions: string[];
+          expiresAt: components['schemas']['Timestamp'];
+        };
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          Location?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            id: components['schemas']['Id'];
+            name: string;
+            permissions: string[];
+            expiresAt: components['schemas']['Timestamp'];
+            lastUsedAt?: components['schemas']['Timestamp'];
+            createdAt: components['schemas']['Timestamp'];
+            hint: string;
+            token: string;
+          };
+        };
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      404: components['responses']['not-found'];
+      409: components['responses']['conflict'];
+      413: components['responses']['too-large'];
+      415: components['responses']['unsupported-media-type'];
+      422: components['responses']['rule-violated'];
+      429: components['responses']['too-many-requests'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
+  'apiToken.revoke': {
+    parameters: {
+      query?: never;
+      header: {
+        /** @description The `ETag` of what is changed, or `*` */
+        'If-Match': string;
+      };
+      path: {
+        tokenId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      404: components['responses']['not-found'];
+      409: components['responses']['conflict'];
+      412: components['responses']['precondition-failed'];
+      413: components['responses']['too-large'];
+      415: components['responses']['unsupported-media-type'];
+      422: components['responses']['rule-violated'];
+      428: components['responses']['precondition-required'];
       429: components['responses']['too-many-requests'];
       500: components['responses']['internal'];
       503: components['responses']['unavailable'];

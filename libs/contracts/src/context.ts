@@ -12,6 +12,8 @@ export const Actor = z.object({
   sessionId: z.uuid(),
   /** Set while the password must be changed first: only that route is open then. */
   mustChangePassword: z.boolean().optional(),
+  /** Set for an API token: no more than these, whatever the role allows. */
+  permissions: z.array(z.string()).optional(),
 });
 export type Actor = z.infer<typeof Actor>;
 

@@ -43,6 +43,7 @@ export class TokenVerifier {
       role: payload['role'],
       sessionId: payload['sid'],
       mustChangePassword: payload['mcp'],
+      permissions: payload['perm'],
     });
     if (!actor.success || payload['use'] !== 'access') throw new AppError('unauthenticated', 'invalid-token');
     if (this.verified.size >= REMEMBERED) this.verified.clear();

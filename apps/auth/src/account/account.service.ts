@@ -5,6 +5,7 @@ import type { MePatch, PasswordChange, User as UserView, UserPatch } from '#cont
 import { staleVersion } from '#contracts/errors';
 import { doerOf, type Call } from '#messaging/handles';
 import { Clock } from '#platform/clock';
+import { assertRole } from '#platform/rights';
 import { LoginGuard } from '../login-guard/login-guard.service.js';
 import { hashPassword, oneTimePassword, Passwords } from '../password.js';
 import { SessionService } from '../session/session.service.js';
@@ -57,6 +58,7 @@ export class AccountService {
 
   /** Errors: `precondition-failed/stale-version`. */
   async updateMe(patch: z.output<typeof MePatch>, call: Call): Promise<UserView> {
+    assertRole(call, 'account.manage');
     return this.dataSource.transaction(async (tx) => {
       const user = await this.users.lock(tx, call.actor.userId);
       assertCurrent(user, call);
@@ -113,6 +115,7 @@ export class AccountService {
    * Errors: `invalid/validation` for a wrong or an unchanged one, `too-many-requests/too-many-attempts`.
    */
   async changePassword(change: z.output<typeof PasswordChange>, call: Call): Promise<Record<string, never>> {
+    assertRole(call, 'account.manage');
     const { userId, username, sessionId } = call.actor;
     await this.guard.attempt(username, { address: `session:${sessionId}` }, async (attempt) => {
       const found = await this.users.findByUsername(username);

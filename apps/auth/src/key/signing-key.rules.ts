@@ -9,6 +9,10 @@ export const PUBLISHED_AHEAD_MS = 5_000;
 /** Clocks of different machines may differ by so much. */
 const SKEW_MS = 60_000;
 
+/** When an access token ends that was issued now, in seconds: not after what it stands for. */
+export const expiry = (issuedAt: number, end?: Date): number =>
+  Math.min(issuedAt + ACCESS_TOKEN_SECONDS, Math.floor((end?.getTime() ?? Infinity) / 1_000));
+
 type Dated = Pick<SigningKey, 'signsFrom'>;
 const newestFirst = <K extends Dated>(keys: readonly K[]): K[] =>
   keys.toSorted((a, b) => b.signsFrom.getTime() - a.signsFrom.getTime());

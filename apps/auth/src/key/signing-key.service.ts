@@ -10,9 +10,14 @@ import type { User } from '../user/user.entity.js';
 import { Vault } from '../vault.js';
 import { SigningKey } from './signing-key.entity.js';
 import { SigningKeyRepository } from './signing-key.repository.js';
-import { ACCESS_TOKEN_SECONDS, PUBLISHED_AHEAD_MS, signingKey, verifyingKeys } from './signing-key.rules.js';
+import { expiry, PUBLISHED_AHEAD_MS, signingKey, verifyingKeys } from './signing-key.rules.js';
 
 const ALGORITHM = 'EdDSA';
+
+interface Limits {
+  permissions: string[];
+  expiresAt: Date;
+}
 
 /** Signs access tokens, and publishes what they are verified with. */
 @Injectable()
@@ -35,18 +40,19 @@ export class SigningKeys implements OnModuleInit {
     await this.open(await this.current());
   }
 
-  /** An access token: who asks, as what, in which session. */
-  async sign(user: User, sessionId: string): Promise<string> {
+  /** An access token: who asks, as what, in which session; for an API token within the limits of that. */
+  async sign(user: User, sessionId: string, limits: Partial<Limits> = {}): Promise<string> {
     const key = await this.current();
     const issuedAt = Math.floor(this.clock.now().getTime() / 1_000);
     const mustChangePassword = user.mustChangePassword ? { mcp: true } : {};
-    return new SignJWT({ name: user.username, role: user.role, sid: sessionId, use: 'access', ...mustChangePassword })
+    const claims = { name: user.username, role: user.role, sid: sessionId, use: 'access', perm: limits.permissions };
+    return new SignJWT({ ...claims, ...mustChangePassword })
       .setProtectedHeader({ alg: ALGORITHM, kid: key.kid })
       .setSubject(user.id)
       .setIssuer(TOKEN_ISSUER)
       .setAudience(TOKEN_AUDIENCE)
       .setIssuedAt(issuedAt)
-      .setExpirationTime(issuedAt + ACCESS_TOKEN_SECONDS)
+      .setExpirationTime(expiry(issuedAt, limits.expiresAt))
       .sign(await this.open(key));
   }
 

@@ -38,10 +38,12 @@ export const placesThatBind = (knownAddress: boolean): Place[] =>
 
 /** Seconds until the next attempt is let through, 0 for now. */
 export function pauseBeforeAttempt(counters: Counters, knownAddress: boolean, now: Date): number {
-  return Math.max(...placesThatBind(knownAddress).map((place) => pauseOf(counters[place], BUDGETS[place], now)));
+  return Math.max(...placesThatBind(knownAddress).map((place) => pauseAt(place, counters[place], now)));
 }
 
-function pauseOf(counter: Counter, budget: Budget, now: Date): number {
+/** The same for one counter alone. */
+export function pauseAt(place: Place, counter: Counter, now: Date): number {
+  const budget = BUDGETS[place];
   if (failuresLeft(counter, budget, now) < budget.free) return 0;
   const pause = Math.min(2 ** (counter.failures - budget.free), budget.longestPauseSeconds);
   return Math.max(0, Math.ceil(pause - secondsSince(counter.lastAt, now)));

@@ -8,6 +8,7 @@ import { LoginGuardRepository } from './login-guard.repository.js';
 import {
   addressKey,
   countAttempt,
+  pauseAt,
   pauseBeforeAttempt,
   placesThatBind,
   type Counter,
@@ -93,7 +94,7 @@ export class LoginGuard {
       const counters: Counters = { pair: counter('pair'), address: counter('address'), account: counter('account') };
 
       const retryAfter = pauseBeforeAttempt(counters, known, now);
-      if (retryAfter > 0) throw new AppError('too-many-requests', 'too-many-attempts', { retryAfter });
+      if (retryAfter > 0) throw tooManyAttempts(retryAfter);
       for (const place of placesThatBind(known)) {
         await this.counters.write(tx, keys[place], countAttempt(counters[place], place, now));
       }
@@ -125,6 +126,27 @@ export class LoginGuard {
     return device;
   }
 
+  /**
+   * Says that an API token was shown, and which one it is, if any. Whose an unknown one was meant to be nobody can tell,
+   * so guesses are counted by address alone, apart from those at passwords. Where a token was good before, the guesses
+   * of others don't stand in its way.
+   * Errors: `too-many-requests/too-many-attempts`.
+   */
+  async tokenShown(tokenId: string | undefined, from: string): Promise<void> {
+    const address = this.digest(addressKey(from));
+    const account = tokenId && this.digest(`api-token:${tokenId}`);
+    if (account && (await this.counters.isKnown(this.dataSource.manager, account, address))) return;
+    await this.dataSource.transaction(async (tx) => {
+      const key = `api-tokens:${address}`;
+      const now = this.clock.now();
+      const counter = (await this.counters.lock(tx, [key], now)).get(key) ?? { failures: 0, lastAt: now };
+      const retryAfter = pauseAt('address', counter, now);
+      if (retryAfter > 0) throw tooManyAttempts(retryAfter);
+      if (account) await this.counters.remember(tx, account, address, now);
+      else await this.counters.write(tx, key, countAttempt(counter, 'address', now));
+    });
+  }
+
   /** Forgets what no longer weighs. */
   async purge(tx: EntityManager): Promise<void> {
     const now = this.clock.now().getTime();
@@ -141,6 +163,8 @@ export class LoginGuard {
     return this.vault.derive('fingerprint', text).toString('base64url');
   }
 }
+
+const tooManyAttempts = (retryAfter: number) => new AppError('too-many-requests', 'too-many-attempts', { retryAfter });
 
 const keysOf = ({ account, address }: Pick<Attempt, 'account' | 'address'>): Record<Place, string> => ({
   pair: `pair:${account}:${address}`,

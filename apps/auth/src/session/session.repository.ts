@@ -42,12 +42,15 @@ export class SessionRepository {
     return (await this.alive(tx, [id], now)).length > 0;
   }
 
-  /** Those that live, and whose users may act. */
+  /** Those that live, and whose users may act. An API token is a session that lives until it is revoked. */
   async alive(tx: EntityManager, ids: string[], now: Date): Promise<string[]> {
     const alive = await prepared<{ id: string }>(
       tx,
       `SELECT s.id FROM sessions s JOIN users u ON u.id = s.user_id
-       WHERE s.id = ANY ($1::uuid[]) AND s.ended_at IS NULL AND s.expires_at > $2 AND s.rotated_at > $3 AND u.active`,
+       WHERE s.id = ANY ($1::uuid[]) AND s.ended_at IS NULL AND s.expires_at > $2 AND s.rotated_at > $3 AND u.active
+       UNION ALL
+       SELECT t.id FROM api_tokens t JOIN users u ON u.id = t.user_id
+       WHERE t.id = ANY ($1::uuid[]) AND t.expires_at > $2 AND u.active`,
       [ids, now, idleSince(now)],
     );
     return alive.map(({ id }) => id);

@@ -7,6 +7,7 @@ import type { Doer } from '#contracts/event';
 import { doerOf, type Call } from '#messaging/handles';
 import { newEvent, Outbox } from '#messaging/outbox';
 import { Clock } from '#platform/clock';
+import { assertRole } from '#platform/rights';
 import { SigningKeys } from '../key/signing-key.service.js';
 import { ACCESS_TOKEN_SECONDS } from '../key/signing-key.rules.js';
 import { LoginGuard } from '../login-guard/login-guard.service.js';
@@ -88,6 +89,7 @@ export class SessionService {
   }
 
   async logout(call: Call): Promise<Record<string, never>> {
+    assertRole(call, 'account.manage');
     await this.dataSource.transaction(async (tx) => {
       const { userId, sessionId } = call.actor;
       await this.users.lock(tx, userId);
@@ -97,6 +99,7 @@ export class SessionService {
   }
 
   async logoutAll(call: Call): Promise<Record<string, never>> {
+    assertRole(call, 'account.manage');
     await this.dataSource.transaction(async (tx) => {
       await this.users.lock(tx, call.actor.userId);
       await this.endAll(tx, call.actor.userId, 'signed-out', doerOf(call));

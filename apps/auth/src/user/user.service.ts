@@ -92,6 +92,7 @@ export class UserService {
   // What the other resources build on, in their own transactions.
 
   findByUsername = (username: string) => this.users.findByUsername(this.dataSource.manager, username);
+  find = (userId: string) => this.users.get(this.dataSource.manager, userId);
   lock = (tx: EntityManager, userId: string) => this.users.lock(tx, userId);
   lockAdministrators = (tx: EntityManager) => this.users.lockAdministrators(tx);
   countRevocation = (tx: EntityManager, userId: string) => this.users.countRevocation(tx, userId);

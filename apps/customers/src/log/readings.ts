@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { apiTokenChanged } from '#contracts/api-tokens';
 import { sessionsRevoked, userChanged } from '#contracts/auth';
 import { reminderChanged } from '#contracts/billing';
 import { noticeIssued } from '#contracts/dunning-notices';
@@ -79,6 +80,9 @@ export const AUTH: Reading[] = [
   ),
   reading(sessionsRevoked, ({ data: { userId, sessionId } }) => {
     return { resource: 'session', resourceId: sessionId ?? undefined, action: 'revoked', details: { userId } };
+  }),
+  reading(apiTokenChanged, ({ data: { id, action, name, permissions, expiresAt } }) => {
+    return { resource: 'api-token', resourceId: id, action, details: { name, permissions, expiresAt } };
   }),
 ];
 

@@ -2,18 +2,21 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { can, relationAllows } from '#access/permissions';
+import { API_TOKEN } from '#contracts/api-tokens';
 import { Empty } from '#contracts/common';
 import type { Actor } from '#contracts/context';
 import { resolveAccess } from '#contracts/customers';
 import { AppError, forbidden, notFound } from '#contracts/errors';
 import { Bus } from '#messaging/bus';
 import { TokenVerifier } from '#platform/tokens';
+import { ApiTokens } from './api-tokens.js';
 import type { Caller } from './caller.js';
 import { parseIdempotencyKey, parseIfMatch } from './preconditions.js';
 import { ROUTE, type RouteOptions } from './route.js';
 import { Sessions } from './sessions.js';
 import { bodyFaults, parseJson, queryFaults } from './shape.js';
 
+const ACCESS_TOKEN = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 const NO_QUERY = z.strictObject({});
 
 /** Everything that is judged before a request goes on to a service, in the order that callers can rely on. */
@@ -22,6 +25,7 @@ export class Checks implements CanActivate {
   constructor(
     private readonly verifier: TokenVerifier,
     private readonly sessions: Sessions,
+    private readonly apiTokens: ApiTokens,
     private readonly bus: Bus,
   ) {}
 
@@ -41,11 +45,13 @@ export class Checks implements CanActivate {
     return true;
   }
 
-  /** 401. Errors: `unauthenticated/…`; `unavailable/…` when nobody can tell. */
+  /** 401. Errors: `unauthenticated/…`; `too-many-requests/…` for guesses; `unavailable/…` when nobody can tell. */
   private async authenticate({ headers }: FastifyRequest, caller: Caller): Promise<Actor> {
-    const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(headers.authorization ?? '')?.[1];
+    const sent = /^Bearer (\S+)$/i.exec(headers.authorization ?? '')?.[1] ?? '';
+    const isApiToken = API_TOKEN.test(sent);
     // The same as for a token that is not good: nobody is told what is wrong with his.
-    if (token === undefined) throw new AppError('unauthenticated', 'invalid-token');
+    if (!isApiToken && !ACCESS_TOKEN.test(sent)) throw new AppError('unauthenticated', 'invalid-token');
+    const token = isApiToken ? await this.apiTokens.exchange(sent, caller) : sent;
     const actor = await this.verifier.verify(token);
     await this.sessions.check(actor, caller.deadline);
     caller.actor = actor;

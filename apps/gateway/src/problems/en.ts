@@ -37,6 +37,7 @@ export const en = {
   'bad-credentials': 'User name or password is wrong',
   'wrong-password': 'The current password is wrong',
   'password-change-required': 'Change your password first',
+  'too-many-api-tokens': 'You have as many API tokens as one may have; revoke one first',
   'too-many-attempts': 'Too many attempts; try again later',
   'sessions-unavailable': 'Sessions cannot be checked for a moment; try again',
   'no-signing-keys': 'Sessions cannot be checked for a moment; try again',

@@ -39,6 +39,7 @@ export const zhHans: Record<keyof typeof en, string> = {
   'bad-credentials': '用户名或密码错误',
   'wrong-password': '当前密码错误',
   'password-change-required': '请先修改密码',
+  'too-many-api-tokens': '您的 API 令牌数量已达上限，请先吊销一个',
   'too-many-attempts': '尝试次数过多，请稍后再试',
   'sessions-unavailable': '暂时无法验证登录，请稍后再试',
   'no-signing-keys': '暂时无法验证登录，请稍后再试',

@@ -39,6 +39,7 @@ export const zhHant: Record<keyof typeof en, string> = {
   'bad-credentials': '使用者名稱或密碼錯誤',
   'wrong-password': '目前密碼錯誤',
   'password-change-required': '請先修改密碼',
+  'too-many-api-tokens': '您的 API 權杖數量已達上限，請先撤銷一個',
   'too-many-attempts': '嘗試次數過多，請稍後再試',
   'sessions-unavailable': '暫時無法驗證登入，請稍後再試',
   'no-signing-keys': '暫時無法驗證登入，請稍後再試',

@@ -67,7 +67,7 @@ export class SessionController {
   }
 
   @Post('auth/logout')
-  @Route({ access: 'session.use', beforePasswordChange: true, summary: 'Sign out here' })
+  @Route({ access: 'account.manage', beforePasswordChange: true, summary: 'Sign out here' })
   async logout(
     @From() caller: Caller,
     @Req() request: FastifyRequest,
@@ -78,7 +78,7 @@ export class SessionController {
   }
 
   @Post('auth/logout-all')
-  @Route({ access: 'session.use', summary: 'Sign out everywhere' })
+  @Route({ access: 'account.manage', summary: 'Sign out everywhere' })
   async logoutAll(
     @From() caller: Caller,
     @Req() request: FastifyRequest,
@@ -96,7 +96,7 @@ export class SessionController {
 
   @Patch('me')
   @Route({
-    access: 'session.use',
+    access: 'account.manage',
     body: auth.MePatch,
     output: auth.User,
     summary: 'Settle what is for oneself to settle',
@@ -107,7 +107,7 @@ export class SessionController {
 
   @Post('me/password')
   @Route({
-    access: 'session.use',
+    access: 'account.manage',
     beforePasswordChange: true,
     body: auth.PasswordChange,
     summary: "Change one's password; ends every other session of one's own",

@@ -21,6 +21,7 @@ import {
 } from '#contracts/customers';
 import { userChanged } from '#contracts/auth';
 import { Republisher } from '#messaging/republish';
+import { eventually } from '#testing/eventually';
 import { AccessRepository } from '../src/access/access.repository.js';
 import { CountsRepository } from '../src/counts/counts.repository.js';
 import { CustomerRepository } from '../src/customer/customer.repository.js';
@@ -82,6 +83,27 @@ describe('who sees a customer', () => {
     expect((await f.ask(revokeDelegation, { delegationId: given.id }, as(f.anna))).state).toBe('revoked');
     expect(await seenBy(f.bert, customer)).toBeUndefined();
     expect(await seenBy(f.anna, customer)).toBe('owner');
+  });
+
+  it('stays whoever it was while somebody changes the customer: a transfer waits for the change', async () => {
+    const customer = await some(f.anna);
+    const change = f.db.dataSource.createQueryRunner();
+    await change.startTransaction();
+    try {
+      await new AccessRepository().grantAndLock(change.manager, f.anna, customer.id);
+      const moved = transfer(f.anna, f.bert, { customerIds: [customer.id] });
+      await eventually(async () => {
+        const waiting = await f.db.dataSource.query<unknown[]>(
+          `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+        );
+        expect(waiting).toHaveLength(1);
+      });
+      await change.commitTransaction();
+      await moved;
+    } finally {
+      await change.release();
+    }
+    expect([await seenBy(f.anna, customer), await seenBy(f.bert, customer)]).toEqual([undefined, 'owner']);
   });
 
   it('is judged by the clock of the database, at the moment of the read', async () => {

@@ -203,6 +203,17 @@ describe('the relay', () => {
     expect(seqs).toEqual([{ seq: 1 }, { seq: 2 }, { seq: 3 }]);
   });
 
+  it('marks nothing that the stream has refused, and carries it when it is taken', async () => {
+    const large = 'x'.repeat(2_000);
+    await ops.streams.update('EVT_CUSTOMERS', { max_msg_size: 1_000 });
+    await tell(thing('taken'), thing(large));
+    relay.start();
+    await eventually(async () => expect(await relay.backlog()).toMatchObject({ depth: 1 }));
+    await ops.streams.update('EVT_CUSTOMERS', { max_msg_size: -1 });
+    await eventually(async () => expect(await relay.backlog()).toMatchObject({ depth: 0 }));
+    expect(await streamedIds()).toEqual(['taken', large]);
+  });
+
   it('forgets published events after their time, and no others', async () => {
     await tell(thing('old'), thing('new'));
     await database.dataSource.query(`UPDATE outbox SET created_at = app.now() - interval '8 days',

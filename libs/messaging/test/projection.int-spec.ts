@@ -29,9 +29,12 @@ class Things implements AppliesEvents {
   notYet = new Set<string>();
   batches: number[] = [];
   calls = 0;
+  /** Its transactions stay open until then. */
+  until?: Promise<void>;
 
   async apply(tx: EntityManager, events: ParsedEvent[]): Promise<void> {
     this.calls++;
+    await this.until;
     for (const event of events) {
       if (this.poison.has(event.aggregateId)) throw new Error(`${event.aggregateId} is poison`);
       if (this.notYet.has(event.aggregateId)) throw new Retry();
@@ -114,6 +117,18 @@ it('applies an event at once when it comes', async () => {
     await publish(envelope(id));
     await eventually(async () => expect(await applied()).toContain(id), 900);
   }
+});
+
+it('acknowledges nothing before it is committed: if it dies till then, the event comes again', async () => {
+  let commit = () => {};
+  things.until = new Promise((resolve) => (commit = resolve));
+  await publish(envelope('in hand'));
+  runner.start();
+  await eventually(() => expect(things.calls).toBe(1));
+  expect(await ops.consumers.info('EVT_CUSTOMERS', NAME)).toMatchObject({ num_ack_pending: 1 });
+  commit();
+  await acknowledged();
+  expect(await applied()).toEqual(['in hand']);
 });
 
 it('leaves out the kinds that it does not want', async () => {

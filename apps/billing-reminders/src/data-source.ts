@@ -9,6 +9,7 @@ import { TermsAndSales20261128134500 } from '../migrations/20261128134500-terms-
 import { Settings20261128144700 } from '../migrations/20261128144700-settings.js';
 import { UserLanguages20261128163100 } from '../migrations/20261128163100-user-languages.js';
 import { EightySlots20261128170500 } from '../migrations/20261128170500-eighty-slots.js';
+import { ManagerDigests20261128172700 } from '../migrations/20261128172700-manager-digests.js';
 import { DigestSubscription } from './digest-subscription/digest-subscription.entity.js';
 import { Digest } from './digest/digest.entity.js';
 
@@ -23,6 +24,7 @@ export const migrations = [
   Settings20261128144700,
   UserLanguages20261128163100,
   EightySlots20261128170500,
+  ManagerDigests20261128172700,
 ];
 
 export const options = (config: DatabaseConfig) => dataSourceOptions('billing', config, { entities, migrations });

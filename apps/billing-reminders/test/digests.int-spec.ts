@@ -112,6 +112,38 @@ describe('a digest', () => {
     expect((await read()).followUps).toEqual({ count: 12, items: [items[0]] });
   });
 
+  test('of a manager is of his teams, by salesperson, as far as he sees them when he reads it [B16] [B18]', async () => {
+    const who = await office.subscriber('own', { role: 'manager' });
+    const [mine, theirs] = [newId(), newId()];
+    const scope = ofOwners(who.userId, mine, theirs);
+    office.scopes.set(who.userId, scope);
+    await office.debt(mine, '10.00');
+    await office.debt(theirs, '20.00');
+    await office.debt(newId(), '40.00');
+    const letters = office.replica();
+    await letters.run();
+
+    const [digest] = await office.listOf(who);
+    const read = (reader: Actor, now: Scope) => letters.service.get(reader, { digestId: digest!.id, scope: now });
+    const owners = async (now: Scope) => (await read(who, now)).summary.owners?.map(({ ownerId }) => ownerId);
+    expect(digest).toMatchObject({ kind: 'manager', state: 'sent' });
+    expect(await read(who, scope)).toMatchObject({ summary: { total: '30.00' }, followUps: null });
+    expect((await owners(scope))?.toSorted()).toEqual([mine, theirs].toSorted());
+    expect(office.mails()[0]).toContain(`ownerId=3D${mine}`);
+
+    expect(await owners(ofOwners(who.userId, mine))).toEqual([mine]);
+    const demoted: Actor = { ...who, role: 'salesperson' };
+    await expect(read(demoted, ofOwners(who.userId))).rejects.toThrow('not-found');
+  });
+
+  test('that is not of its recipient’s role any more is not sent [B18]', async () => {
+    const who = await office.subscriber('own', { role: 'manager' });
+    await books.tell(user(who.userId, { role: 'salesperson' }, 2));
+    await office.replica().run();
+    expect(await office.listOf(who)).toEqual([expect.objectContaining({ state: 'failed' })]);
+    expect(office.mails()).toEqual([]);
+  });
+
   test('is sent without follow-ups when they are not to be had, and says so; finance has none [B15]', async () => {
     const letters = office.replica();
     const [salesperson, finance] = [

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import type { z } from 'zod';
-import type { sendDigest } from '#contracts/billing';
+import type { DigestKind, sendDigest } from '#contracts/billing';
 import type { Language } from '#contracts/common';
 import type { Actor, Scope } from '#contracts/context';
 import { AppError } from '#contracts/errors';
@@ -34,7 +34,7 @@ export const DAILY = { kind: 'finance' as const, frequency: 'daily' as const, ti
 
 interface Subscriber {
   email?: string | null;
-  role?: 'finance' | 'salesperson';
+  role?: DigestKind;
   language?: Language;
 }
 

@@ -2080,7 +2080,7 @@ export interface components {
       zone: string;
     };
     /** @enum {string} */
-    DigestKind: 'finance' | 'salesperson';
+    DigestKind: 'finance' | 'manager' | 'salesperson';
     DigestSummary: {
       id: components['schemas']['Id'];
       kind: components['schemas']['DigestKind'];

@@ -153,7 +153,9 @@ export const startSweep = rpc('billing.sweep.start', { input: NewSweep, output: 
 
 // ---------------------------------------------------------------- digests
 
-export const DigestKind = z.enum(['finance', 'salesperson']);
+/** For whom it is: of all customers, of those of one's teams, or of one's own and those delegated to one. */
+export const DigestKind = z.enum(['finance', 'manager', 'salesperson']);
+export type DigestKind = z.infer<typeof DigestKind>;
 export const DigestSubscription = z.object({
   id: Id,
   userId: Id,

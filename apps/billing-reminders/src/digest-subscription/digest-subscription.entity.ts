@@ -1,10 +1,11 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { DigestKind } from '#contracts/billing';
 import type { Actor } from '#contracts/context';
 import type { WorkCalendar } from '../working-day.rules.js';
 import { latestPeriod, type Period } from './digest-subscription.rules.js';
 
 @Entity('digest_subscriptions')
-@Check('digest_subscriptions_kind', `kind IN ('finance', 'salesperson')`)
+@Check('digest_subscriptions_kind', `kind IN ('finance', 'manager', 'salesperson')`)
 @Check('digest_subscriptions_frequency', `frequency IN ('daily', 'weekly')`)
 @Check(
   'digest_subscriptions_weekday',
@@ -15,7 +16,7 @@ export class DigestSubscription {
   @Index('digest_subscriptions_user')
   @Column('uuid', { name: 'user_id' })
   userId: string;
-  @Column('text') kind: 'finance' | 'salesperson';
+  @Column('text') kind: DigestKind;
   @Column('text') frequency: 'daily' | 'weekly';
   @Column('integer', { nullable: true }) weekday: number | null;
   @Column('text') time: string;

@@ -85,11 +85,14 @@ test('whatever the hour: due by now, and the next one is not', () => {
   );
 });
 
-test('who may have which digest', () => {
+test('who may have which digest [B14] [B16]', () => {
   expect(mayReceive('finance', 'finance')).toBe(true);
   expect(mayReceive('finance', 'salesperson')).toBe(false);
   expect(mayReceive('salesperson', 'salesperson')).toBe(true);
   expect(mayReceive('salesperson', 'finance')).toBe(false);
+  expect(mayReceive('salesperson', 'manager') || mayReceive('finance', 'manager')).toBe(false);
+  expect(mayReceive('manager', 'manager') && mayReceive('manager', 'salesperson')).toBe(true);
+  expect(mayReceive('manager', 'finance')).toBe(false);
   expect(mayReceive('administrator', 'finance') && mayReceive('administrator', 'salesperson')).toBe(true);
 });
 

@@ -1,3 +1,4 @@
+import type { DigestKind } from '#contracts/billing';
 import type { Role } from '#contracts/context';
 import { addDays, dateIn, momentOf, weekdayOf } from '../calendar.rules.js';
 import { nextWorkingDay, type WorkCalendar } from '../working-day.rules.js';
@@ -33,9 +34,9 @@ export function latestPeriod({ frequency, weekday, time, zone }: Timing, now: Da
   }
 }
 
-/** A manager's salesperson's digest is of his teams too: of all that he sees. */
-export function mayReceive(role: Role, kind: 'finance' | 'salesperson'): boolean {
-  return role === 'administrator' || kind === (role === 'manager' ? 'salesperson' : role);
+/** Whoever becomes a manager keeps his salesperson's digest, which is of his teams then, too: of all that he sees. */
+export function mayReceive(role: Role, kind: DigestKind): boolean {
+  return role === 'administrator' || kind === role || (role === 'manager' && kind === 'salesperson');
 }
 
 export function isTimeZone(zone: string): boolean {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { DigestContent } from '#contracts/billing';
+import type { DigestContent, DigestKind } from '#contracts/billing';
 import type { Scope } from '#contracts/context';
 import { ArrearsService } from '../arrears/arrears.service.js';
 import { ServiceFeeService } from '../service-fee/service-fee.service.js';
@@ -10,7 +10,7 @@ const TOP_DEBTORS = 10;
 
 interface Subject {
   scope: Scope;
-  kind: 'finance' | 'salesperson';
+  kind: DigestKind;
   asOf: string;
   /** Asked for before: no connection waits for another service. */
   followUps: DigestContent['followUps'];
@@ -31,7 +31,7 @@ export class DigestContents {
     compareWith: { digestId?: string; since: string },
   ): Promise<DigestContent> {
     return {
-      summary: await this.arrears.summary(tx, scope, asOf, kind === 'finance' ? 'owner' : undefined),
+      summary: await this.arrears.summary(tx, scope, asOf, kind === 'salesperson' ? undefined : 'owner'),
       changes: await this.digests.changes(tx, scope, asOf, compareWith),
       topDebtors: await this.digests.topDebtors(tx, scope, asOf, TOP_DEBTORS),
       serviceFees: await this.fees.forecastOf(tx, scope, asOf),

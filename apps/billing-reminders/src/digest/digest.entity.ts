@@ -1,6 +1,7 @@
 import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
-import type { DigestContent } from '#contracts/billing';
+import type { DigestContent, DigestKind } from '#contracts/billing';
 import type { Actor, Scope } from '#contracts/context';
+import { mayReceive } from '../digest-subscription/digest-subscription.rules.js';
 
 /** Longer than a mail server can keep us waiting: nobody else sends meanwhile. */
 const LEASE_MS = 120_000;
@@ -14,7 +15,7 @@ const MOST_TRIES = 12;
  * lease is over: at least once, with the same Message-ID each time, so that a mail server or reader keeps only one.
  */
 @Entity('digests')
-@Check('digests_kind', `kind IN ('finance', 'salesperson')`)
+@Check('digests_kind', `kind IN ('finance', 'manager', 'salesperson')`)
 @Check('digests_state', `state IN ('pending', 'sending', 'sent', 'failed')`)
 @Unique('digests_once', ['recipientId', 'kind', 'periodStart', 'periodEnd'])
 @Index('digests_unsent', { synchronize: false })
@@ -22,7 +23,7 @@ export class Digest {
   @PrimaryColumn('uuid', { default: () => 'uuidv7()' }) id: string;
   @Column('uuid', { name: 'subscription_id' }) subscriptionId: string;
   @Column('uuid', { name: 'recipient_id' }) recipientId: string;
-  @Column('text') kind: 'finance' | 'salesperson';
+  @Column('text') kind: DigestKind;
   @Column('date', { name: 'period_start' }) periodStart: string;
   @Column('date', { name: 'period_end' }) periodEnd: string;
   @Column('text', { default: 'pending' }) state: 'pending' | 'sending' | 'sent' | 'failed';
@@ -58,11 +59,12 @@ export class Digest {
     Object.assign(this, { state: 'failed', leaseUntil: null, failure: reason });
   }
 
-  /** The recipient reads it as long as he may see what it is about; the administrator reads all. */
+  /** The recipient reads it as long as he may have it and see what it is about; the administrator reads all. */
   isReadableBy(actor: Actor, scope: Scope): boolean {
-    return (actor.role === 'administrator' || this.recipientId === actor.userId) && covers(scope, this.kind);
+    const mine = this.recipientId === actor.userId && mayReceive(actor.role, this.kind);
+    return (actor.role === 'administrator' || mine) && covers(scope, this.kind);
   }
 }
 
 /** A finance digest is of the whole organisation: a part of it would be another thing. */
-export const covers = (scope: Scope, kind: 'finance' | 'salesperson'): boolean => kind === 'salesperson' || scope.all;
+export const covers = (scope: Scope, kind: DigestKind): boolean => kind !== 'finance' || scope.all;

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import type { DigestContent } from '#contracts/billing';
+import type { DigestContent, DigestKind } from '#contracts/billing';
 import { findDueFollowUps } from '#contracts/follow-ups';
 import { Bus } from '#messaging/bus';
 
@@ -14,7 +14,7 @@ export class DueFollowUps {
   constructor(private readonly bus: Bus) {}
 
   /** Finance speaks to nobody. `null` where customers gives no answer: the money is told without it, and it says so. */
-  async of(userId: string, kind: 'finance' | 'salesperson', until: string): Promise<DigestContent['followUps']> {
+  async of(userId: string, kind: DigestKind, until: string): Promise<DigestContent['followUps']> {
     if (kind === 'finance') return undefined;
     try {
       return await this.bus.request(findDueFollowUps, { userId, until, limit: MOST });

@@ -1,10 +1,10 @@
 import { stringify } from 'csv-stringify/sync';
-import { BUCKETS, type ArrearsRow, type DigestContent } from '#contracts/billing';
+import { BUCKETS, type ArrearsRow, type DigestContent, type DigestKind } from '#contracts/billing';
 import type { Language } from '#contracts/common';
 import { fill, TEXTS, type Texts } from './digest.texts.js';
 
 export interface LetterInput {
-  kind: 'finance' | 'salesperson';
+  kind: DigestKind;
   recipientName: string;
   content: DigestContent;
   language: Language;

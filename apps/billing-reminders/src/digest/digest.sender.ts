@@ -11,6 +11,7 @@ import { Refused } from '../mail/mailer.js';
 import { ScopeService } from '../scope/scope.service.js';
 import { UserService, type User } from '../user/user.service.js';
 import { DigestContents } from './digest.content.js';
+import { mayReceive } from '../digest-subscription/digest-subscription.rules.js';
 import { covers, type Digest } from './digest.entity.js';
 import { DueFollowUps } from './digest.follow-ups.js';
 import { DigestPost } from './digest.post.js';
@@ -60,10 +61,11 @@ export class DigestSender {
     await this.digests.save(this.dataSource.manager, digest);
   }
 
-  private async recipientOf({ recipientId }: Digest): Promise<User> {
+  private async recipientOf({ recipientId, kind }: Digest): Promise<User> {
     const user = await this.users.find(recipientId);
     if (!user) throw new Error('the recipient is not known here yet');
     if (!user.active) throw new Undeliverable('the recipient is disabled');
+    if (!mayReceive(user.role, kind)) throw new Undeliverable('it is not of the recipient’s role any more');
     return user;
   }
 

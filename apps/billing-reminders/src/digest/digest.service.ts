@@ -1,7 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { z } from 'zod';
-import { sendDigest, type Digest as Shown, type DigestContent, type DigestSummary } from '#contracts/billing';
+import {
+  sendDigest,
+  type Digest as Shown,
+  type DigestContent,
+  type DigestKind,
+  type DigestSummary,
+} from '#contracts/billing';
 import type { Actor, Scope } from '#contracts/context';
 import { AppError, forbidden, notFound } from '#contracts/errors';
 import { WorkQueue } from '#messaging/work-queue';
@@ -16,6 +22,7 @@ import { DigestContents } from './digest.content.js';
 import { covers, type Digest } from './digest.entity.js';
 import { DueFollowUps } from './digest.follow-ups.js';
 import { DigestRepository } from './digest.repository.js';
+import { asSeen, namedIn } from './digest.rules.js';
 
 @Injectable()
 export class DigestService {
@@ -56,7 +63,7 @@ export class DigestService {
   }
 
   /**
-   * As it was sent, less the customers that the reader doesn't see any more.
+   * As it was sent, less what the reader doesn't see any more.
    * Errors: `not-found`; `conflict/digest-not-rendered` for one that is pending, or failed before there was anything.
    */
   async get(actor: Actor, { digestId, scope }: { digestId: string; scope: Scope }): Promise<z.input<typeof Shown>> {
@@ -65,22 +72,13 @@ export class DigestService {
       if (!digest?.isReadableBy(actor, scope)) throw notFound();
       const { content } = digest;
       if (!content) throw new AppError('conflict', 'digest-not-rendered', { state: summaryOf(digest).state });
-      const named = [...content.topDebtors, ...(content.followUps?.items ?? [])].map(({ customerId }) => customerId);
-      const seen = await this.scopes.customersIn(tx, scope, named);
-      const topDebtors = content.topDebtors.filter(({ customerId }) => seen.has(customerId));
-      const followUps = content.followUps && {
-        ...content.followUps,
-        items: content.followUps.items.filter(({ customerId }) => seen.has(customerId)),
-      };
-      return { ...summaryOf(digest), ...content, topDebtors, followUps };
+      const seen = await this.scopes.customersIn(tx, scope, namedIn(content));
+      return { ...summaryOf(digest), ...asSeen(content, scope, seen) };
     });
   }
 
   /** Errors: `forbidden` for a digest that isn't for one's role. */
-  async preview(
-    actor: Actor,
-    { kind, scope }: { kind: 'finance' | 'salesperson'; scope: Scope },
-  ): Promise<DigestContent> {
+  async preview(actor: Actor, { kind, scope }: { kind: DigestKind; scope: Scope }): Promise<DigestContent> {
     if (!mayReceive(actor.role, kind) || !covers(scope, kind)) throw forbidden();
     const asOf = this.clock.today();
     const followUps = await this.followUps.of(actor.userId, kind, asOf);

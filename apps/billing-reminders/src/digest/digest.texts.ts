@@ -1,8 +1,8 @@
-import type { Bucket } from '#contracts/billing';
+import type { Bucket, DigestKind } from '#contracts/billing';
 import type { Language } from '#contracts/common';
 
 export interface Texts {
-  subject: Record<'finance' | 'salesperson', string>;
+  subject: Record<DigestKind, string>;
   greeting: string;
   total: string;
   ageing: string;
@@ -27,7 +27,11 @@ export interface Texts {
 /** `{…}` stands for what is filled in. */
 export const TEXTS: Record<Language, Texts> = {
   'zh-Hans': {
-    subject: { finance: '欠费汇总 {date}：{total} {currency}', salesperson: '我的客户欠费 {date}：{total} {currency}' },
+    subject: {
+      finance: '欠费汇总 {date}：{total} {currency}',
+      manager: '团队欠费 {date}：{total} {currency}',
+      salesperson: '我的客户欠费 {date}：{total} {currency}',
+    },
     greeting: '{name}，您好。以下为截至 {date} 的情况。',
     total: '欠费合计',
     ageing: '账龄',
@@ -55,7 +59,11 @@ export const TEXTS: Record<Language, Texts> = {
     attached: '明细见附件。',
   },
   'zh-Hant': {
-    subject: { finance: '欠費彙總 {date}：{total} {currency}', salesperson: '我的客戶欠費 {date}：{total} {currency}' },
+    subject: {
+      finance: '欠費彙總 {date}：{total} {currency}',
+      manager: '團隊欠費 {date}：{total} {currency}',
+      salesperson: '我的客戶欠費 {date}：{total} {currency}',
+    },
     greeting: '{name}，您好。以下為截至 {date} 的情況。',
     total: '欠費合計',
     ageing: '帳齡',
@@ -85,6 +93,7 @@ export const TEXTS: Record<Language, Texts> = {
   en: {
     subject: {
       finance: 'Arrears on {date}: {total} {currency}',
+      manager: "My teams' arrears on {date}: {total} {currency}",
       salesperson: "My customers' arrears on {date}: {total} {currency}",
     },
     greeting: 'Dear {name}, this is how things stand on {date}.',

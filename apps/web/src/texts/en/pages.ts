@@ -70,7 +70,7 @@ export const pages = {
     of: '{{kind}}: {{from}} to {{to}}',
     preview: '{{kind}}: as it stands now',
     kind: 'Digest',
-    kinds: { finance: 'For finance', salesperson: 'For a salesperson' },
+    kinds: { finance: 'For finance', manager: 'For a manager', salesperson: 'For a salesperson' },
     recipient: 'For',
     myself: 'Empty: yourself.',
     frequency: 'How often',

@@ -69,7 +69,7 @@ export const pages = {
     of: '{{kind}}：{{from}} 至 {{to}}',
     preview: '{{kind}}：当前内容预览',
     kind: '摘要类型',
-    kinds: { finance: '财务摘要', salesperson: '业务员摘要' },
+    kinds: { finance: '财务摘要', manager: '主管摘要', salesperson: '业务员摘要' },
     recipient: '接收人',
     myself: '留空即本人。',
     frequency: '频率',

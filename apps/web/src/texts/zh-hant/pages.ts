@@ -69,7 +69,7 @@ export const pages = {
     of: '{{kind}}：{{from}} 至 {{to}}',
     preview: '{{kind}}：目前內容預覽',
     kind: '摘要類型',
-    kinds: { finance: '財務摘要', salesperson: '業務員摘要' },
+    kinds: { finance: '財務摘要', manager: '主管摘要', salesperson: '業務員摘要' },
     recipient: '收件人',
     myself: '留空即本人。',
     frequency: '頻率',

@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => office.close());
 
 describe('a digest', () => {
-  test('is made and mailed once, with two workers, two schedules and each job twice [B17]', async () => {
+  test('is made and mailed once, into a folder without SMTP, with two workers, two schedules and each job twice [B17, B19]', async () => {
     const [one, two] = [office.replica(), office.replica()];
     const who = await office.subscriber(ALL);
     const { customerId } = await office.debt(newId(), '100.00');
@@ -88,6 +88,32 @@ describe('a digest', () => {
       summary: { total: '10.00' },
       changes: { cured: { count: 0, amount: '0.00' } },
     });
+  });
+
+  test('of a delegate is of what is delegated to him, too, while it lasts [C47]', async () => {
+    const letters = office.replica();
+    const who = await office.subscriber('own', { role: 'salesperson' });
+    const owner = newId();
+    const [own, delegated] = [await office.debt(who.userId, '10.00'), await office.debt(owner, '20.00')];
+    await office.debt(owner, '99.00');
+    const owners = [{ id: who.userId, accessVersion: 0 }];
+    const covering = { all: false as const, owners, customerIds: [delegated.customerId] };
+    office.scopes.set(who.userId, covering);
+    await letters.run();
+    const debtors = async (scope: Scope) => {
+      const [digest] = await office.listOf(who);
+      const { summary, topDebtors } = await letters.service.get(who, { digestId: digest!.id, scope });
+      return { total: summary.total, of: topDebtors.map(({ customerId }) => customerId) };
+    };
+    expect(await debtors(covering)).toEqual({ total: '30.00', of: [delegated.customerId, own.customerId] });
+    expect(office.mails()[0]).toContain('20.00');
+
+    // Taken back: neither in what he still reads of the first, nor in the next.
+    office.scopes.set(who.userId, ofOwners(who.userId));
+    expect((await debtors(ofOwners(who.userId))).of).toEqual([own.customerId]);
+    books.clock.set('2026-03-02');
+    await letters.run();
+    expect(await debtors(ofOwners(who.userId))).toEqual({ total: '10.00', of: [own.customerId] });
   });
 
   test('of a salesperson names whom to speak to again, of those that the reader sees at the moment [B15] [B16]', async () => {

@@ -99,7 +99,7 @@ describe('reminders settle by themselves', () => {
 });
 
 describe('lists', () => {
-  test('of reminders: in scope, filtered, with names and owners of now', async () => {
+  test('of reminders: in scope, also of what is delegated, filtered, with names and owners of now [C47]', async () => {
     const [owner, other, id] = [newId(), newId(), newId()];
     const { customerId } = await books.debt('2026-02-01');
     const term = await books.service('2026-03-20');
@@ -113,6 +113,10 @@ describe('lists', () => {
     expect(await list(ofOwners(owner))).toEqual([
       expect.objectContaining({ customerId, customerName: '新名', ownerId: owner, dueOn: '2026-02-01' }),
     ]);
+    const owners = [{ id: newId(), accessVersion: 0 }];
+    const delegate = { all: false as const, owners, customerIds: [customerId] };
+    expect(await list(delegate)).toEqual([expect.objectContaining({ customerId, ownerId: owner })]);
+    expect(await list(ofOwners(newId()))).toEqual([]);
     expect(await list(ALL, { kind: 'service-fee' })).toEqual([expect.objectContaining({ purchaseId: term.id })]);
     expect(await list(ALL, { customerId })).toHaveLength(1);
     expect(await list(ALL, { ownerId: other })).toHaveLength(1);

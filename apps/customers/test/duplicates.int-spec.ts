@@ -4,6 +4,7 @@ import {
   checkDuplicates,
   createCustomer,
   deleteCustomer,
+  listCustomers,
   updateCustomer,
   type DuplicateReport,
 } from '#contracts/customers';
@@ -112,6 +113,19 @@ describe('the duplicate warning', () => {
       expect(outcomes).toContain('conflict/possible-duplicate');
       expect(outcomes.filter((outcome) => outcome.startsWith('no error'))).toHaveLength(1);
     }
+  });
+
+  it('can be asked for on its own, with every character that is typed, and makes nothing [C17]', async () => {
+    await create(f.anna, '珠海打字机厂', '打字机');
+    const typed = async (name: string) => {
+      const { matches } = await f.ask(checkDuplicates, { name, keyword: name }, as(f.bert));
+      return matches.map(({ keyword, ownerName, reason }) => `${keyword} ${ownerName} ${reason}`);
+    };
+    expect(await typed('打印')).toEqual([]);
+    expect(await typed('打字')).toEqual(['打字机 ANNA keyword-in-name']);
+    expect(await typed('打字機')).toEqual(['打字机 ANNA same-keyword']);
+    expect(await typed('打字机配件')).toEqual(['打字机 ANNA name-contains-keyword']);
+    expect((await f.ask(listCustomers, { q: '打字' }, as(f.admin))).items).toHaveLength(1);
   });
 
   it('is not to be used for reading out what others have [C12]', async () => {

@@ -20,6 +20,7 @@ import {
   type Customer,
 } from '#contracts/customers';
 import { userChanged } from '#contracts/auth';
+import { recordTakeaway } from '#contracts/log';
 import { Republisher } from '#messaging/republish';
 import { eventually } from '#testing/eventually';
 import { AccessRepository } from '../src/access/access.repository.js';
@@ -58,7 +59,20 @@ describe('who sees a customer', () => {
     );
   });
 
-  it('is a delegate, from the start of the delegation until it is revoked [C40, C42]', async () => {
+  it('is finance for those of all, in lists and in whatever is reckoned of them [P3]', async () => {
+    const customers = [await some(f.anna), await some(f.bert)];
+    const { items } = await f.ask(listCustomers, { q: customers[0]!.name }, as(f.finance));
+    expect(items).toMatchObject([{ id: customers[0]!.id, access: { via: 'finance' } }]);
+    expect(await Promise.all(customers.map((one) => seenBy(f.finance, one)))).toEqual(['finance', 'finance']);
+    for (const { scope } of [
+      await f.ask(resolveScope, {}, as(f.finance)),
+      await f.askAs('billing', resolveScopeOf, { userId: f.finance.userId }),
+    ]) {
+      expect(scope).toMatchObject({ all: true });
+    }
+  });
+
+  it('is a delegate, from the start of the delegation until it is revoked [C40, C41, C42]', async () => {
     const customer = await some(f.anna);
     const other = await some(f.anna);
     const given = await delegate(f.anna, f.bert, { customerIds: [customer.id], startsAt: at(-1), endsAt: at(1) });
@@ -77,6 +91,8 @@ describe('who sees a customer', () => {
     expect(await refusal(f.ask(deleteCustomer, { customerId: customer.id }, as(f.bert)))).toBe('forbidden/not-owner');
     expect(await refusal(transfer(f.bert, f.cleo, { customerIds: [customer.id] }))).toBe('forbidden/not-owner');
     expect(await refusal(delegate(f.bert, f.cleo, { customerIds: [customer.id] }))).toBe('forbidden/not-owner');
+    const card = { action: 'printed' as const, what: 'customer', format: 'html', customerIds: [customer.id] };
+    expect(await refusal(f.ask(recordTakeaway, card, as(f.bert)))).toBe('forbidden/forbidden');
 
     expect(await refusal(f.ask(revokeDelegation, { delegationId: given.id }, as(f.bert)))).toBe('forbidden/not-owner');
     expect(await refusal(f.ask(revokeDelegation, { delegationId: given.id }, as(f.cleo)))).toBe('not-found/not-found');

@@ -32,7 +32,7 @@ it('has entities that agree with the migrations', async () => {
 });
 
 describe('purchases', () => {
-  it('are saved together, with what was left out filled in [S8]', async () => {
+  it('are saved together, with what was left out filled in, and with the service that goes with them [S8, S12]', async () => {
     const plain = await it_.product({ guidePrice: '12.34' });
     const served = await it_.product({ annualFee: '9', serviceMonths: 9 });
     const { items } = await buy([

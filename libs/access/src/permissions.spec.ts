@@ -6,11 +6,21 @@ describe('roles', () => {
     expect(PERMISSIONS.filter((permission) => !can({ role: 'administrator' }, permission))).toEqual([]);
   });
 
-  it('lets finance read all money and book payments, and edit no customer', () => {
+  it('lets finance read customers, purchases, money, reminders and digests, book payments, and edit no customer [P3]', () => {
     const finance = PERMISSIONS.filter((permission) => can({ role: 'finance' }, permission));
     expect(finance).toEqual(
-      expect.arrayContaining(['customers.read', 'purchases.read', 'payments.write', 'arrears.read']),
+      expect.arrayContaining([
+        'customers.read',
+        'purchases.read',
+        'quotes.read',
+        'payments.read',
+        'payments.write',
+        'arrears.read',
+        'reminders.read',
+        'digests.use',
+      ]),
     );
+    expect(relationAllows({ via: 'finance' }, 'read')).toBe(true);
     expect(finance).not.toEqual(expect.arrayContaining(['customers.write']));
     for (const closed of [
       'customers.write',

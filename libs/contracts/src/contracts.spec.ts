@@ -41,13 +41,16 @@ describe('validation', () => {
 });
 
 describe('money and quantity', () => {
-  it.each(['0', '12.5', '1234.50', '-3.00'])('takes %s as money', (text) =>
+  it.each(['2', '0.125', '1000.5'])('takes %s as a quantity [S7]', (text) =>
+    expect(Quantity.safeParse(text).success).toBe(true),
+  );
+  it.each(['0', '12.5', '1234.50', '-3.00'])('takes %s as money [S7]', (text) =>
     expect(Money.safeParse(text).success).toBe(true),
   );
-  it.each([12.5, '1e3', '1.234', '', 'NaN', '1,000.00', '+1'])('refuses %p as money', (value) =>
+  it.each([12.5, '1e3', '1.234', '', 'NaN', '1,000.00', '+1'])('refuses %p as money [S7]', (value) =>
     expect(Money.safeParse(value).success).toBe(false),
   );
-  it.each(['0', '0.000', '-1', '1.2345'])('refuses %s as a quantity', (text) =>
+  it.each(['0', '0.000', '-1', '1.2345', 2])('refuses %p as a quantity [S7]', (text) =>
     expect(Quantity.safeParse(text).success).toBe(false),
   );
 });

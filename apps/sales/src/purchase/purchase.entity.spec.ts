@@ -46,6 +46,17 @@ describe('a purchase', () => {
     expect([made.balance, made.inArrears, made.version]).toEqual(['100.00', true, 1]);
   });
 
+  it('is in arrears by itself, exactly while less is paid than is payable [S10]', () => {
+    const made = purchase();
+    const after = (amount: string) => {
+      made.credit(amount, '/amount');
+      return [made.balance, made.inArrears];
+    };
+    expect(after('99.99')).toEqual(['0.01', true]);
+    expect(after('0.01')).toEqual(['0.00', false]);
+    expect(after('-0.01')).toEqual(['0.01', true]);
+  });
+
   it('is not made of a product that is not sold any more', () => {
     const gone = product({ active: false });
     const origin = { id: 'p', customerId: 'c', soldById: 's' };

@@ -1,4 +1,5 @@
-// `npm run bench`: sets up what is missing, then measures the product beside a bare server. See docs/performance.md.
+// `npm run bench`: sets up what is missing, then measures the product beside a bare server; `npm run bench:reminders`
+// (`bench.mjs reminder-scale`) shows how reminder processing scales. See docs/performance.md.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { build } from './build.mjs';
@@ -6,8 +7,10 @@ import { installDependencies } from './dependencies.mjs';
 
 await installDependencies();
 await build();
-const main = join(import.meta.dirname, '../bench/main.ts');
-const bench = spawn(process.execPath, ['--conditions=source', '--import', 'tsx', main, ...process.argv.slice(2)], {
+const given = process.argv.slice(2);
+const name = given[0] === 'reminder-scale' ? given.shift() : 'main';
+const main = join(import.meta.dirname, `../bench/${name}.ts`);
+const bench = spawn(process.execPath, ['--conditions=source', '--import', 'tsx', main, ...given], {
   stdio: 'inherit',
 });
 // The terminal's Ctrl-C reaches it too; it stops what it has started.

@@ -6,6 +6,7 @@ import type { LogEntry } from '#contracts/log';
 import { useMoment } from '../../app/useMoment.js';
 import { DataGrid, type Column } from '../../widgets/DataGrid.js';
 import { Panel } from '../../widgets/Panel.js';
+import { ExportButton } from '../receivables/ExportButton.js';
 import { auditQuery, type AuditFilter } from './audit.queries.js';
 import { AuditFilters } from './AuditFilters.js';
 
@@ -49,9 +50,15 @@ export function Component() {
   const show = ({ customerId }: LogEntry) => {
     if (customerId) void navigate(`/customers?customer=${customerId}&tab=log`);
   };
+  const tools = (
+    <>
+      <AuditFilters filter={filter} onFilter={setFilter} />
+      <ExportButton list="audit" filter={filter} />
+    </>
+  );
   return (
     <div className="panels">
-      <Panel title={t('page.audit')} extra={<AuditFilters filter={filter} onFilter={setFilter} />}>
+      <Panel title={t('page.audit')} extra={tools}>
         <DataGrid
           label={t('page.audit')}
           rows={rows}

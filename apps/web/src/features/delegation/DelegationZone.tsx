@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Segmented, Tag } from 'antd';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { can, relationAllows } from '#access/permissions';
 import { client } from '../../api/client.js';
@@ -14,6 +14,7 @@ import { useOperation } from '../message/useOperation.js';
 import { useNames } from '../user/user.queries.js';
 import { concerns, delegationsQuery, type Delegation } from './delegation.queries.js';
 
+const HandBack = lazy(() => import('./HandBack.js'));
 const COLORS: Record<Delegation['state'], string | undefined> = {
   active: 'success',
   scheduled: 'processing',
@@ -31,6 +32,7 @@ export default function DelegationZone() {
   const customer = useCustomer(state.customer).data;
   const { delegate } = useCustomerActs();
   const [every, setEvery] = useState(false);
+  const [opened, setOpened] = useState<Delegation>();
   const { data = [], isPending } = useQuery({ ...delegationsQuery, enabled: can(user, 'delegations.use') });
   const revoke = useOperation({
     run: ({ id }: Delegation) =>
@@ -105,10 +107,22 @@ export default function DelegationZone() {
         columns={columns}
         loading={isPending && can(user, 'delegations.use')}
         empty={t('delegation.none')}
+        onOpen={setOpened}
         menu={(one) => [
+          {
+            key: 'summary',
+            label: t('delegation.summary'),
+            disabled: one.state === 'scheduled',
+            run: () => setOpened(one),
+          },
           { key: 'revoke', label: t('delegation.revoke'), disabled: !revocable(one), run: () => revoke.mutate(one) },
         ]}
       />
+      <Suspense>
+        {opened && (
+          <HandBack delegation={opened} name={nameOf(opened.delegateId)} onClose={() => setOpened(undefined)} />
+        )}
+      </Suspense>
     </div>
   );
 }

@@ -5,15 +5,19 @@ import { changesTo, filledIn } from '../../widgets/changes.rules.js';
 import { faultsOf } from '../../widgets/faultsOf.js';
 import { useFieldFaults } from '../../widgets/useFieldFaults.js';
 import { ROLES, type User } from './people.queries.js';
+import { TeamChoice } from './TeamChoice.js';
 import { useUserOperations } from './useUserOperations.js';
 
 /** A new user, whose first password is told to `onPassword`; or the one that is edited. A user name never changes. */
 export default function UserForm({
   user,
+  teamId,
   onPassword,
   onClose,
 }: {
   user?: User;
+  /** Of a new one, to begin with. */
+  teamId?: string;
   onPassword: (name: string, password: string) => void;
   onClose: () => void;
 }) {
@@ -45,7 +49,7 @@ export default function UserForm({
       onCancel={onClose}
       width={400}
     >
-      <Form form={form} layout="vertical" initialValues={user ?? { role: 'salesperson' }} onFinish={save}>
+      <Form form={form} layout="vertical" initialValues={user ?? { role: 'salesperson', teamId }} onFinish={save}>
         {!user && (
           <Form.Item name="username" label={t('session.username')} rules={needed}>
             <Input autoFocus autoComplete="off" maxLength={64} />
@@ -56,6 +60,9 @@ export default function UserForm({
         </Form.Item>
         <Form.Item name="role" label={t('people.role')} rules={needed}>
           <Select options={ROLES.map((value) => ({ value, label: t(`role.${value}`) }))} />
+        </Form.Item>
+        <Form.Item name="teamId" label={t('team.one')}>
+          <TeamChoice />
         </Form.Item>
         <Form.Item name="email" label={t('people.email')}>
           <Input type="email" autoComplete="off" maxLength={254} />

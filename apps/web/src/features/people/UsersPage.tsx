@@ -1,5 +1,5 @@
 import { UserAddOutlined } from '@ant-design/icons';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Button, Checkbox, Input, Tag } from 'antd';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,6 +9,8 @@ import { Panel } from '../../widgets/Panel.js';
 import { useDebounced } from '../../widgets/useDebounced.js';
 import { FirstPassword } from './FirstPassword.js';
 import { usersQuery, type User } from './people.queries.js';
+import { teamsQuery } from './team.queries.js';
+import { TeamPanel } from './TeamPanel.js';
 import { useUserOperations } from './useUserOperations.js';
 
 const UserForm = lazy(() => import('./UserForm.js'));
@@ -19,21 +21,30 @@ export function Component() {
   const me = useUser();
   const [sought, setSought] = useState('');
   const [disabled, setDisabled] = useState(false);
+  const [teamId, setTeamId] = useState<string>();
   const [opened, setOpened] = useState<{ user?: User }>();
   const [made, setMade] = useState<{ name: string; password: string }>();
   const q = useDebounced(sought.trim(), 250) || undefined;
-  const list = useInfiniteQuery(usersQuery({ q, ...(!disabled && { active: true }) }));
+  const list = useInfiniteQuery(usersQuery({ q, teamId, ...(!disabled && { active: true }) }));
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
+  const teams = useQuery(teamsQuery).data?.items;
   const { disable, enable, resetPassword } = useUserOperations();
   const columns: Column<User>[] = [
     { key: 'username', title: t('session.username'), width: 'minmax(6rem, 1fr)', render: ({ username }) => username },
     { key: 'name', title: t('people.name'), width: 'minmax(6rem, 1fr)', render: ({ displayName }) => displayName },
     { key: 'role', title: t('people.role'), width: 'minmax(5rem, 1fr)', render: ({ role }) => t(`role.${role}`) },
     {
+      key: 'team',
+      title: t('team.one'),
+      width: 'minmax(5rem, 1fr)',
+      from: 560,
+      render: (one) => teams?.find(({ id }) => id === one.teamId)?.name,
+    },
+    {
       key: 'email',
       title: t('people.email'),
       width: 'minmax(8rem, 2fr)',
-      from: 640,
+      from: 760,
       render: ({ email }) => email,
     },
     {
@@ -91,7 +102,8 @@ export function Component() {
     </>
   );
   return (
-    <div className="panels">
+    <div className="panels panels-beside">
+      <TeamPanel chosen={teamId} onChoose={setTeamId} />
       <Panel title={t('page.users')} extra={tools}>
         <DataGrid
           label={t('page.users')}
@@ -109,6 +121,7 @@ export function Component() {
         {opened && (
           <UserForm
             {...opened}
+            teamId={teamId}
             onPassword={(name, password) => setMade({ name, password })}
             onClose={() => setOpened(undefined)}
           />

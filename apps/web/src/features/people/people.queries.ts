@@ -6,7 +6,7 @@ import { client } from '../../api/client.js';
 export type User = components['schemas']['User'];
 export const ROLES = Role.options;
 
-export const usersQuery = (filter: { q?: string; active?: boolean }) =>
+export const usersQuery = (filter: { q?: string; active?: boolean; teamId?: string }) =>
   infiniteQueryOptions({
     queryKey: ['users', 'list', filter],
     queryFn: ({ pageParam, signal }) =>

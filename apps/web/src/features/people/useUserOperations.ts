@@ -11,7 +11,7 @@ const of = ({ id }: User) => ({ params: { path: { userId: id } } });
 /** Who may sign in, and as what. */
 export function useUserOperations() {
   const { t } = useTranslation();
-  const refreshes = [['users']];
+  const refreshes = [['users'], ['teams']];
   return {
     create: useOperation({
       run: (body: Schemas['NewUser']) => client.post('/users', { body }),

@@ -20,7 +20,13 @@ export const arrearsSummaryQuery = queryOptions({
   queryFn: ({ signal }) => client.get('/arrears/summary', { signal }),
 });
 
-export const arrearsQuery = (filter: { bucket?: Bucket; q?: string }) =>
+export interface ArrearsFilter {
+  asOf?: string;
+  ownerId?: string;
+  bucket?: Bucket;
+  q?: string;
+}
+export const arrearsQuery = (filter: ArrearsFilter) =>
   infiniteQueryOptions({
     queryKey: ['arrears', 'list', filter],
     queryFn: ({ pageParam, signal }) =>
@@ -36,7 +42,12 @@ export const serviceFeesQuery = (filter: { within?: string }) =>
     ...paged,
   });
 
-export const remindersQuery = (filter: { state?: Reminder['state'] }) =>
+export interface ReminderFilter {
+  kind?: Reminder['kind'];
+  state?: Reminder['state'];
+  ownerId?: string;
+}
+export const remindersQuery = (filter: ReminderFilter) =>
   infiniteQueryOptions({
     queryKey: ['reminders', filter],
     queryFn: ({ pageParam, signal }) =>

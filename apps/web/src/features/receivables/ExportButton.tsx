@@ -1,10 +1,10 @@
 import { DownloadOutlined } from '@ant-design/icons';
 import { Button, Dropdown } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { useListExport, TYPES } from './useListExport.js';
+import { TYPES, useListExport, type ExportedList } from './useListExport.js';
 
 /** The formats of a list's file. */
-export function ExportButton({ list, filter }: { list: 'arrears' | 'reminders'; filter: object }) {
+export function ExportButton({ list, filter }: { list: ExportedList; filter: object }) {
   const { t } = useTranslation();
   const exporting = useListExport(list, filter);
   const items = (Object.keys(TYPES) as (keyof typeof TYPES)[]).map((key) => ({

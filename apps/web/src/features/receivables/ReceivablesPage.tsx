@@ -1,93 +1,34 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { Input } from 'antd';
-import { useMemo, useState } from 'react';
+import { Segmented } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { useNavigate } from 'react-router';
-import { can } from '#access/permissions';
-import { useUser } from '../../api/session.js';
-import { useMoney } from '../../app/useMoney.js';
-import { useToday } from '../../app/useToday.js';
-import { DataGrid } from '../../widgets/DataGrid.js';
-import { Panel } from '../../widgets/Panel.js';
-import { useDebounced } from '../../widgets/useDebounced.js';
-import { Ageing } from '../receivable/Ageing.js';
-import { useNames } from '../user/user.queries.js';
-import { arrearsColumns } from './arrears.columns.js';
-import { ExportButton } from './ExportButton.js';
-import { OwnersPanel } from './OwnersPanel.js';
-import { arrearsByOwnerQuery, filteredArrearsQuery } from './receivables.queries.js';
+import { ArrearsPanels } from './ArrearsPanels.js';
+import { FeesPanel } from './FeesPanel.js';
 import './ReceivablesPage.css';
 import { useChosen } from './useChosen.js';
 
-/** All arrears as of a day: by salesperson and age above, each purchase below. */
+const SOON = 'P1M';
+
+/** What is owed, or what will be asked for soon. */
 export function Component() {
   const { t } = useTranslation();
-  const user = useUser();
-  const money = useMoney();
-  const today = useToday();
-  const nameOf = useNames();
-  const navigate = useNavigate();
-  const { asOf, ownerId, bucket, choose } = useChosen();
-  const [sought, setSought] = useState('');
-  const q = useDebounced(sought.trim(), 300) || undefined;
-  const filter = { asOf, ownerId, bucket, q };
-  const summary = useQuery(arrearsByOwnerQuery(asOf)).data;
-  const list = useInfiniteQuery(filteredArrearsQuery(filter));
-  const rows = useMemo(
-    () => list.data?.pages.flatMap((page) => page.items.map((row) => ({ ...row, id: row.purchaseId }))) ?? [],
-    [list.data],
+  const { within, choose } = useChosen();
+  const views = (
+    <Segmented
+      size="small"
+      value={within === undefined ? 'arrears' : 'fees'}
+      onChange={(view) => choose({ within: view === 'fees' ? SOON : undefined })}
+      options={(['arrears', 'fees'] as const).map((value) => ({ value, label: t(`receivable.views.${value}`) }))}
+    />
   );
-  const tools = (
-    <>
-      <label>
-        {t('receivables.asOf')}{' '}
-        <Input
-          type="date"
-          size="small"
-          style={{ width: 140 }}
-          max={today}
-          value={asOf ?? today}
-          onChange={({ target }) => choose({ asOf: target.value || undefined })}
-        />
-      </label>
-      <Input
-        size="small"
-        allowClear
-        style={{ width: 180 }}
-        value={sought}
-        placeholder={t('receivable.search')}
-        aria-label={t('receivable.search')}
-        onChange={({ target }) => setSought(target.value)}
-      />
-      {can(user, 'money.export') && <ExportButton list="arrears" filter={filter} />}
-    </>
-  );
+  if (within === undefined) {
+    return (
+      <div className="panels panels-receivables">
+        <ArrearsPanels choose={views} />
+      </div>
+    );
+  }
   return (
-    <div className="panels panels-receivables">
-      <OwnersPanel owners={summary?.owners ?? []} chosen={ownerId} onChoose={(id) => choose({ ownerId: id })} />
-      <Panel title={t('page.receivables')} extra={tools}>
-        <div className="zone-content">
-          {summary && <Ageing summary={summary} chosen={bucket} onChoose={(age) => choose({ bucket: age })} />}
-          <DataGrid
-            label={t('page.receivables')}
-            rows={rows}
-            columns={arrearsColumns(t, money, nameOf)}
-            loading={list.isPending}
-            empty={t('receivable.nobodyOwes')}
-            onOpen={({ customerId }) => void navigate(`/customers?customer=${customerId}&tab=purchases`)}
-            menu={({ customerId }) => [
-              {
-                key: 'show',
-                label: t('receivable.showPurchases'),
-                run: () => void navigate(`/customers?customer=${customerId}&tab=purchases`),
-              },
-            ]}
-            onEnd={() => {
-              if (list.hasNextPage && !list.isFetchingNextPage) void list.fetchNextPage();
-            }}
-          />
-        </div>
-      </Panel>
+    <div className="panels">
+      <FeesPanel within={within} onWithin={(span) => choose({ within: span })} choose={views} />
     </div>
   );
 }

@@ -8,12 +8,11 @@ import { useUser } from '../../api/session.js';
 import { useMoney } from '../../app/useMoney.js';
 import { DataGrid } from '../../widgets/DataGrid.js';
 import { Panel } from '../../widgets/Panel.js';
-import type { Reminder } from '../receivable/receivable.queries.js';
+import { remindersQuery, type Reminder, type ReminderFilter } from '../receivable/receivable.queries.js';
 import { ACTS, type ReminderAct } from '../receivable/useReminderOperation.js';
 import { Colleague } from '../user/Colleague.js';
 import { useNames } from '../user/user.queries.js';
 import { ExportButton } from './ExportButton.js';
-import { filteredRemindersQuery, type ReminderFilter } from './receivables.queries.js';
 import { reminderColumns } from './reminder.columns.js';
 
 const ReminderForm = lazy(() => import('../receivable/ReminderForm.js'));
@@ -29,7 +28,7 @@ export function Component() {
   const navigate = useNavigate();
   const [filter, setFilter] = useState<ReminderFilter>({ state: 'open' });
   const [opened, setOpened] = useState<{ act: ReminderAct; reminder: Reminder }>();
-  const list = useInfiniteQuery(filteredRemindersQuery(filter));
+  const list = useInfiniteQuery(remindersQuery(filter));
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
   const acts = can(user, 'reminders.act') ? ACTS : [];
   const tools = (

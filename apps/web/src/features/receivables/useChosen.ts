@@ -5,9 +5,11 @@ interface Chosen {
   asOf?: string;
   ownerId?: string;
   bucket?: Bucket;
+  /** Service fees that fall due within this span are shown, not arrears. */
+  within?: string;
 }
 
-/** What the page is narrowed to, kept in its address: the links in a digest lead to just these arrears. */
+/** What the page is narrowed to, kept in its address: the links in a digest lead to just these. */
 export function useChosen(): Chosen & { choose: (change: Chosen) => void } {
   const [params, setParams] = useSearchParams();
   const choose = (change: Chosen) =>
@@ -26,6 +28,7 @@ export function useChosen(): Chosen & { choose: (change: Chosen) => void } {
     asOf: params.get('asOf') ?? undefined,
     ownerId: params.get('ownerId') ?? undefined,
     bucket: BUCKETS.find((one) => one === params.get('bucket')),
+    within: params.get('within') ?? undefined,
     choose,
   };
 }

@@ -8,8 +8,10 @@ export const TYPES = {
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 } as const;
 
+export type ExportedList = 'arrears' | 'service-fees' | 'reminders' | 'audit';
+
 /** A list as a file, with the filters that it is shown with; what the user may not take away is left out. */
-export function useListExport(list: 'arrears' | 'reminders', filter: object) {
+export function useListExport(list: ExportedList, filter: object) {
   const { t } = useTranslation();
   return useOperation({
     run: async (format: keyof typeof TYPES) => {

@@ -25,6 +25,7 @@ export const billing = {
     within: 'Ending within',
     withins: {
       P1M: 'within 1 month',
+      P30D: 'within 30 days',
       P60D: 'within 60 days',
       P90D: 'within 90 days',
       P12M: 'within a year',

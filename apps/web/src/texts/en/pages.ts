@@ -53,6 +53,21 @@ export const pages = {
       resetPassword: 'Reset the password of {{name}}',
     },
   },
+  team: {
+    one: 'Team',
+    many: 'Teams',
+    all: 'All teams',
+    none: 'No team',
+    parent: 'Below',
+    add: 'New team',
+    edit: 'Edit team',
+    delete: 'Delete team',
+    did: {
+      create: 'New team {{name}}',
+      edit: 'Edit team {{name}}',
+      delete: 'Delete team {{name}}',
+    },
+  },
   receivables: {
     byOwner: 'Arrears by salesperson',
     asOf: 'As of',
@@ -63,6 +78,8 @@ export const pages = {
     did: {
       arrears: 'Export arrears',
       reminders: 'Export reminders',
+      'service-fees': 'Export service fees',
+      audit: 'Export the audit',
     },
   },
   digest: {

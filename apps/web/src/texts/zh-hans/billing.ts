@@ -24,6 +24,7 @@ export const billing = {
     within: '到期范围',
     withins: {
       P1M: '1 个月内到期',
+      P30D: '30 天内',
       P60D: '60 天内到期',
       P90D: '90 天内到期',
       P12M: '一年内到期',

@@ -52,6 +52,21 @@ export const pages = {
       resetPassword: '重置 {{name}} 的密码',
     },
   },
+  team: {
+    one: '团队',
+    many: '团队',
+    all: '全部团队',
+    none: '无团队',
+    parent: '上级团队',
+    add: '新增团队',
+    edit: '编辑团队',
+    delete: '删除团队',
+    did: {
+      create: '新增团队 {{name}}',
+      edit: '编辑团队 {{name}}',
+      delete: '删除团队 {{name}}',
+    },
+  },
   receivables: {
     byOwner: '按业务员汇总的欠款',
     asOf: '截至',
@@ -60,6 +75,8 @@ export const pages = {
     export: '导出',
     without: '未包含您无权导出的 {{count}} 行',
     did: {
+      'service-fees': '导出服务费',
+      audit: '导出审计记录',
       arrears: '导出欠款',
       reminders: '导出提醒',
     },

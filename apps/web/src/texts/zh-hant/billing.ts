@@ -24,6 +24,7 @@ export const billing = {
     within: '到期範圍',
     withins: {
       P1M: '1 個月內到期',
+      P30D: '30 天內',
       P60D: '60 天內到期',
       P90D: '90 天內到期',
       P12M: '一年內到期',

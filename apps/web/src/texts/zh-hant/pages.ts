@@ -52,6 +52,21 @@ export const pages = {
       resetPassword: '重設 {{name}} 的密碼',
     },
   },
+  team: {
+    one: '團隊',
+    many: '團隊',
+    all: '全部團隊',
+    none: '無團隊',
+    parent: '上級團隊',
+    add: '新增團隊',
+    edit: '編輯團隊',
+    delete: '刪除團隊',
+    did: {
+      create: '新增團隊 {{name}}',
+      edit: '編輯團隊 {{name}}',
+      delete: '刪除團隊 {{name}}',
+    },
+  },
   receivables: {
     byOwner: '依業務員彙總的欠款',
     asOf: '截至',
@@ -60,6 +75,8 @@ export const pages = {
     export: '匯出',
     without: '未包含您無權匯出的 {{count}} 列',
     did: {
+      'service-fees': '匯出服務費',
+      audit: '匯出稽核紀錄',
       arrears: '匯出欠款',
       reminders: '匯出提醒',
     },

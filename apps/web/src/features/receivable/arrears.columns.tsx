@@ -1,6 +1,6 @@
 import type { TFunction } from 'i18next';
 import type { Column } from '../../widgets/DataGrid.js';
-import type { ArrearsRow } from '../receivable/receivable.queries.js';
+import type { ArrearsRow } from './receivable.queries.js';
 
 /** The columns of the list of arrears. */
 export function arrearsColumns(

@@ -45,6 +45,7 @@ import { SavedViewService } from './saved-view/saved-view.service.js';
 import { StatusHandlers } from './status/status.handlers.js';
 import { StatusRepository } from './status/status.repository.js';
 import { StatusService } from './status/status.service.js';
+import { TeamService } from './team/team.service.js';
 import { TransferHandlers } from './transfer/transfer.handlers.js';
 import { TransferRepository } from './transfer/transfer.repository.js';
 import { TransferService } from './transfer/transfer.service.js';
@@ -102,6 +103,7 @@ export class CustomersModule {
         LogService,
         StatusRepository,
         StatusService,
+        TeamService,
         TransferRepository,
         TransferService,
         UserRepository,

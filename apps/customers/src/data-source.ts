@@ -7,6 +7,7 @@ import { KeptCounts20261128132600 } from '../migrations/20261128132600-kept-coun
 import { SavedViews20261128132700 } from '../migrations/20261128132700-saved-views.js';
 import { DelegationsByTime20261128133100 } from '../migrations/20261128133100-delegations-by-time.js';
 import { CoresRefolded20261128140500 } from '../migrations/20261128140500-cores-refolded.js';
+import { TeamsOfUsers20261128172500 } from '../migrations/20261128172500-teams-of-users.js';
 import { CustomField } from './custom-field/custom-field.entity.js';
 import { Contacts20261128133300 } from '../migrations/20261128133300-contacts.js';
 import { Log20261128133400 } from '../migrations/20261128133400-log.js';
@@ -29,6 +30,7 @@ export const migrations = [
   CoresRefolded20261128140500,
   Takeaways20261128165000,
   Erasure20261128170500,
+  TeamsOfUsers20261128172500,
 ];
 
 export const options = (config: DatabaseConfig): DataSourceOptions =>

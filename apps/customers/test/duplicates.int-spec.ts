@@ -263,7 +263,12 @@ describe('among 100,000 customers', () => {
           return tx.query<unknown[]>(sql, parameters);
         },
       } as unknown as EntityManager;
-      await new CustomerRepository().list(spy, f.admin, { sort: '-createdOn', limit: 50, ...query }, terms);
+      await new CustomerRepository().list(
+        spy,
+        f.admin,
+        { sort: '-createdOn', limit: 50, ...query },
+        { customTerms: terms },
+      );
     });
     const ofCustomers = planNodes(plans).filter((node) => node['Relation Name'] === 'customers');
     expect(ofCustomers.length).toBeGreaterThan(0);

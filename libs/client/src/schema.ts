@@ -1712,6 +1712,7 @@ export interface components {
         month: components['schemas']['Month'];
         ownerId?: components['schemas']['Id'];
         ownerName?: string;
+        teamId?: components['schemas']['Id'] | null;
         count: number;
       }[];
     };
@@ -2246,6 +2247,7 @@ export interface components {
       position?: number;
     };
     SavedQuery: {
+      teamId?: components['schemas']['Id'];
       statusId?: components['schemas']['Id'];
       ownerId?: components['schemas']['Id'];
       q?: string;
@@ -4193,7 +4195,7 @@ export interface operations {
       query?: {
         from?: components['schemas']['Month'];
         to?: components['schemas']['Month'];
-        groupBy?: 'owner';
+        groupBy?: 'owner' | 'team';
       };
       header?: never;
       path?: never;
@@ -4277,6 +4279,7 @@ export interface operations {
       query?: {
         limit?: number;
         cursor?: string;
+        teamId?: components['schemas']['Id'];
         statusId?: components['schemas']['Id'];
         ownerId?: components['schemas']['Id'];
         q?: string;
@@ -6370,6 +6373,7 @@ export interface operations {
       query?: {
         limit?: number;
         cursor?: string;
+        teamId?: components['schemas']['Id'];
         ownerId?: components['schemas']['Id'];
         bucket?: components['schemas']['Bucket'];
         asOf?: components['schemas']['BusinessDate'];
@@ -6406,6 +6410,7 @@ export interface operations {
   'receivable.summary': {
     parameters: {
       query?: {
+        teamId?: components['schemas']['Id'];
         asOf?: components['schemas']['BusinessDate'];
         groupBy?: 'owner' | 'team';
       };
@@ -6437,6 +6442,7 @@ export interface operations {
       query?: {
         limit?: number;
         cursor?: string;
+        teamId?: components['schemas']['Id'];
         within?: components['schemas']['Span'];
         state?: 'upcoming' | 'due' | 'expired' | 'closed';
         ownerId?: components['schemas']['Id'];
@@ -6498,6 +6504,7 @@ export interface operations {
       query?: {
         limit?: number;
         cursor?: string;
+        teamId?: components['schemas']['Id'];
         customerId?: components['schemas']['Id'];
         ownerId?: components['schemas']['Id'];
         soldFrom?: components['schemas']['BusinessDate'];
@@ -6551,6 +6558,7 @@ export interface operations {
       query?: {
         limit?: number;
         cursor?: string;
+        teamId?: components['schemas']['Id'];
         kind?: components['schemas']['ReminderKind'];
         state?: components['schemas']['ReminderState'];
         customerId?: components['schemas']['Id'];
@@ -6884,6 +6892,7 @@ export interface operations {
   'salesStatistics.sales': {
     parameters: {
       query?: {
+        teamId?: components['schemas']['Id'];
         from?: string;
         to?: string;
         groupBy?: 'owner' | 'team';
@@ -7518,6 +7527,7 @@ export interface operations {
   'export.customers': {
     parameters: {
       query?: {
+        teamId?: components['schemas']['Id'];
         statusId?: components['schemas']['Id'];
         ownerId?: components['schemas']['Id'];
         q?: string;
@@ -7559,6 +7569,7 @@ export interface operations {
   'export.purchases': {
     parameters: {
       query?: {
+        teamId?: components['schemas']['Id'];
         customerId?: components['schemas']['Id'];
         ownerId?: components['schemas']['Id'];
         soldFrom?: components['schemas']['BusinessDate'];
@@ -7594,6 +7605,7 @@ export interface operations {
   'export.arrears': {
     parameters: {
       query?: {
+        teamId?: components['schemas']['Id'];
         ownerId?: components['schemas']['Id'];
         bucket?: components['schemas']['Bucket'];
         asOf?: components['schemas']['BusinessDate'];
@@ -7627,6 +7639,7 @@ export interface operations {
   'export.serviceFees': {
     parameters: {
       query?: {
+        teamId?: components['schemas']['Id'];
         within?: components['schemas']['Span'];
         state?: 'upcoming' | 'due' | 'expired' | 'closed';
         ownerId?: components['schemas']['Id'];
@@ -7659,6 +7672,7 @@ export interface operations {
   'export.reminders': {
     parameters: {
       query?: {
+        teamId?: components['schemas']['Id'];
         kind?: components['schemas']['ReminderKind'];
         state?: components['schemas']['ReminderState'];
         customerId?: components['schemas']['Id'];

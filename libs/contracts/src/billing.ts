@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BusinessDate, Done, Id, Money, Span, Timestamp, line, pageOf, pageQuery } from './common.js';
+import { BusinessDate, Done, Id, Money, Span, Timestamp, line, pageOf, pageQuery, teamQuery } from './common.js';
 import { Scope } from './context.js';
 import { event, job } from './event.js';
 import { DueCustomers } from './follow-ups.js';
@@ -33,6 +33,7 @@ export const ArrearsRow = z.object({
 export type ArrearsRow = z.infer<typeof ArrearsRow>;
 export const ArrearsQuery = z.strictObject({
   ...pageQuery,
+  ...teamQuery,
   ownerId: Id.optional(),
   bucket: Bucket.optional(),
   /** Left out: today. */
@@ -55,6 +56,7 @@ export const ArrearsSummary = z.object({
 });
 export type ArrearsSummary = z.infer<typeof ArrearsSummary>;
 export const ArrearsSummaryQuery = z.strictObject({
+  ...teamQuery,
   asOf: BusinessDate.optional(),
   groupBy: z.enum(['owner', 'team']).optional(),
 });
@@ -85,6 +87,7 @@ export const ServiceFee = z.object({
 });
 export const ServiceFeeQuery = z.strictObject({
   ...pageQuery,
+  ...teamQuery,
   /** How far ahead. Those that end within it, and the expired ones. Left out: those whose lead date has come. */
   within: Span.optional(),
   state: ServiceFee.shape.state.optional(),
@@ -130,6 +133,7 @@ export const Reminder = z.object({
 export type Reminder = z.infer<typeof Reminder>;
 export const ReminderQuery = z.strictObject({
   ...pageQuery,
+  ...teamQuery,
   kind: ReminderKind.optional(),
   state: ReminderState.optional(),
   customerId: Id.optional(),

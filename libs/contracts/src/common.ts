@@ -42,6 +42,9 @@ export const pageQuery = {
   cursor: z.string().max(2_000).optional(),
 };
 
+/** Of a list or a sum: only what belongs to owners in this team, or in one below it. */
+export const teamQuery = { teamId: Id.optional() };
+
 const REPEATABLE = z.registry<object>();
 
 /** A query parameter that may be given more than once, at most `max` times: a list, also of one. */

@@ -12,6 +12,7 @@ import {
   pageQuery,
   prose,
   repeated,
+  teamQuery,
 } from './common.js';
 import { Grant, Scope, VIA } from './context.js';
 import { CustomFieldEdits, CustomFieldFilter, CustomFieldValues } from './custom-fields.js';
@@ -132,6 +133,7 @@ export const CustomerPatch = z.strictObject({
 export const CUSTOMER_SORTS = ['name', '-name', 'createdOn', '-createdOn', 'updatedAt', '-updatedAt'] as const;
 export const CustomerQuery = z.strictObject({
   ...pageQuery,
+  ...teamQuery,
   statusId: Id.optional(),
   ownerId: Id.optional(),
   q: line(100).optional(),
@@ -209,10 +211,11 @@ export const resolveAccess = rpc('customers.access.resolve', {
 });
 /**
  * What the caller sees in lists and sums, as of now; or the part of it that is his own (what he owns, manages or
- * administers: that he may take away), or the part that is only delegated to him.
+ * administers: that he may take away), or the part that is only delegated to him. With a team: what of it belongs to
+ * owners in that team or below it.
  */
 export const resolveScope = rpc('customers.access.scope', {
-  input: z.strictObject({ part: ScopePart.optional() }),
+  input: z.strictObject({ part: ScopePart.optional(), ...teamQuery }),
   output: z.object({
     scope: Scope,
   }),

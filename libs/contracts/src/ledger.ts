@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BusinessDate, Id, line, pageOf, pageQuery } from './common.js';
+import { BusinessDate, Id, line, pageOf, pageQuery, teamQuery } from './common.js';
 import { Scope } from './context.js';
 import { rpc } from './rpc.js';
 
@@ -23,6 +23,7 @@ export const LedgerPurchase = z.object({
 export type LedgerPurchase = z.infer<typeof LedgerPurchase>;
 export const LedgerPurchaseQuery = z.strictObject({
   ...pageQuery,
+  ...teamQuery,
   customerId: Id.optional(),
   ownerId: Id.optional(),
   soldFrom: BusinessDate.optional(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id } from './common.js';
+import { Id, teamQuery } from './common.js';
 import { Scope } from './context.js';
 import { rpc } from './rpc.js';
 
@@ -9,6 +9,7 @@ const Month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'A month such as 2026-
 export const MOST_MONTHS = 120;
 
 export const SalesStatisticsQuery = z.strictObject({
+  ...teamQuery,
   /** Left out: eleven months before `to`. */
   from: Month.optional(),
   /** Left out: this month. */

@@ -22,11 +22,20 @@ export const customerFunnel = rpc('customers.statistics.funnel', { input: z.stri
 export const MonthsQuery = z.strictObject({
   from: Month.optional(),
   to: Month.optional(),
-  groupBy: z.enum(['owner']).optional(),
+  groupBy: z.enum(['owner', 'team']).optional(),
 });
 /** Each month of the range; grouped, only those in which there was something. */
 export const NewCustomersByMonth = z.object({
-  items: z.array(z.object({ month: Month, ownerId: Id.optional(), ownerName: z.string().optional(), count: z.int() })),
+  items: z.array(
+    z.object({
+      month: Month,
+      ownerId: Id.optional(),
+      ownerName: z.string().optional(),
+      /** The owners' team of now; `null` is those without one. */
+      teamId: Id.nullable().optional(),
+      count: z.int(),
+    }),
+  ),
 });
 /** New customers by the month of their created-on date. */
 export const countNewCustomers = rpc('customers.statistics.new-customers', {

@@ -15,8 +15,8 @@ export class AccessHandlers {
   }
 
   @Handles(resolveScope)
-  async scope(@Input() { part }: z.output<typeof resolveScope.input>, @Call() { actor }: Call) {
-    return { scope: await this.access.scope(actor, part) };
+  async scope(@Input() wanted: z.output<typeof resolveScope.input>, @Call() { actor }: Call) {
+    return { scope: await this.access.scope(actor, wanted) };
   }
 
   @Handles(findOwners)

@@ -23,6 +23,9 @@ interface GrantRow {
   delegationId: string | null;
 }
 
+/** The owners whose customers are the actor's to take away: himself, and those whom he manages. */
+const OWN = `SELECT $1::uuid AS owner_id UNION SELECT unnest($2::uuid[])`;
+
 @Injectable()
 export class AccessRepository {
   async grant(tx: EntityManager, actor: Judged, customerId: string): Promise<Grant | undefined> {
@@ -78,27 +81,25 @@ export class AccessRepository {
     );
   }
 
-  /** Without a part: all that he sees. */
-  async scope(tx: EntityManager, actor: Judged, part?: ScopePart): Promise<Scope> {
-    if (!seesByOwner(actor)) {
-      if (part === 'delegated') return { all: false, owners: [], customerIds: [] };
-      return { all: true, accessVersion: await this.sumOfVersions(tx) };
-    }
-    const own = `SELECT $1::uuid AS owner_id UNION SELECT unnest($2::uuid[])`;
-    const owners = {
-      own,
-      delegated: `${COVERED_OWNERS} EXCEPT (${own})`,
-      all: `${own} UNION ${COVERED_OWNERS}`,
-    }[part ?? 'all'];
-    const [row] = await prepared<{ owners: { id: string; accessVersion: number }[]; customerIds: string[] }>(
+  /** Without a part: all that he sees. With members: what of it is theirs. */
+  async scope(tx: EntityManager, actor: Judged, part?: ScopePart, members?: string[]): Promise<Scope> {
+    const nothing = { all: false as const, owners: [], customerIds: [] };
+    const everybody = !seesByOwner(actor);
+    if (everybody && part === 'delegated') return nothing;
+    if (everybody && !members) return { all: true, accessVersion: await this.sumOfVersions(tx) };
+    const own = everybody ? `SELECT unnest($3::uuid[]) AS owner_id` : OWN;
+    const owners = { own, delegated: `${COVERED_OWNERS} EXCEPT (${own})`, all: `${own} UNION ${COVERED_OWNERS}` };
+    const [row] = await prepared<{ owners: { id: string; accessVersion: number }[] | null; customerIds: string[] }>(
       tx,
       `SELECT
          (SELECT jsonb_agg(jsonb_build_object('id', owner_id, 'accessVersion', coalesce(a.version, 0)) ORDER BY owner_id)
-          FROM (${owners}) seen LEFT JOIN owner_access a USING (owner_id)) AS owners,
-         ARRAY(${part === 'own' ? 'SELECT NULL::uuid WHERE false' : `${COVERED_CUSTOMERS} AND d.owner_id <> ALL ($2::uuid[])`})::text[] AS "customerIds"`,
-      [actor.userId, actor.manages ?? []],
+          FROM (${owners[part ?? 'all']}) seen LEFT JOIN owner_access a USING (owner_id)
+          WHERE $3::uuid[] IS NULL OR owner_id = ANY ($3)) AS owners,
+         ARRAY(${COVERED_CUSTOMERS} AND $4 AND d.owner_id <> ALL ($2::uuid[])
+           AND ($3::uuid[] IS NULL OR d.owner_id = ANY ($3)))::text[] AS "customerIds"`,
+      [actor.userId, actor.manages ?? [], members ?? null, part !== 'own'],
     );
-    return { all: false, owners: row?.owners ?? [], customerIds: [...new Set(row?.customerIds)] };
+    return row ? { ...nothing, owners: row.owners ?? [], customerIds: [...new Set(row.customerIds)] } : nothing;
   }
 
   /** Whose customers are, whoever asks: for services alone. */

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import type { z } from 'zod';
 import { relationAllows, type Relation } from '#access/permissions';
 import type { Grant, Scope } from '#contracts/context';
-import type { ScopePart } from '#contracts/customers';
+import type { resolveScope } from '#contracts/customers';
 import { AppError, forbidden, notFound } from '#contracts/errors';
+import { TeamService } from '../team/team.service.js';
 import { UserService } from '../user/user.service.js';
 import { AccessRepository } from './access.repository.js';
 import { checkDisposable, disposesOf } from './access.rules.js';
@@ -23,6 +25,7 @@ export class AccessService {
     private readonly access: AccessRepository,
     private readonly users: UserService,
     private readonly managers: ManagersSight,
+    private readonly teams: TeamService,
   ) {}
 
   /** Errors: `not-found` for a customer that the actor may not see, as for one that doesn't exist. */
@@ -77,8 +80,8 @@ export class AccessService {
     return this.access.many(tx, actor, { ids }, 'FOR UPDATE');
   }
 
-  async scope(actor: Judged, part?: ScopePart): Promise<Scope> {
-    return this.access.scope(this.dataSource.manager, actor, part);
+  async scope(actor: Judged, { part, teamId }: z.output<typeof resolveScope.input> = {}): Promise<Scope> {
+    return this.access.scope(this.dataSource.manager, actor, part, await this.teams.members(teamId));
   }
 
   async owners(customerIds: string[]): Promise<{ id: string; ownerId: string; deleted: boolean }[]> {

@@ -7,6 +7,7 @@ export interface MonthCount {
   month: string;
   ownerId?: string;
   ownerName?: string;
+  teamId?: string | null;
   count: number;
 }
 
@@ -59,6 +60,16 @@ export class CountsRepository {
        FROM ${seen('month')} seen LEFT JOIN users o ON o.id = seen.owner_id
        WHERE seen.value BETWEEN $5 AND $6
        GROUP BY seen.value, seen.owner_id, o.display_name ORDER BY seen.value, o.display_name, seen.owner_id`,
+      [...(await sightOf(tx, actor)), from, to],
+    );
+  }
+
+  async byMonthAndTeam(tx: EntityManager, actor: Judged, from: string, to: string): Promise<MonthCount[]> {
+    return tx.query(
+      `SELECT seen.value AS month, o.team_id AS "teamId", sum(seen.count)::int AS count
+       FROM ${seen('month')} seen LEFT JOIN users o ON o.id = seen.owner_id
+       WHERE seen.value BETWEEN $5 AND $6
+       GROUP BY seen.value, o.team_id ORDER BY seen.value, o.team_id`,
       [...(await sightOf(tx, actor)), from, to],
     );
   }

@@ -28,9 +28,7 @@ export class CountsService {
   async newCustomers(actor: Judged, query: z.output<typeof MonthsQuery>): Promise<{ items: MonthCount[] }> {
     const { from, to } = monthsOf(query, this.clock.today());
     const { manager } = this.dataSource;
-    const items = query.groupBy
-      ? await this.counts.byMonthAndOwner(manager, actor, from, to)
-      : await this.counts.byMonth(manager, actor, from, to);
-    return { items };
+    const count = { owner: 'byMonthAndOwner', team: 'byMonthAndTeam', none: 'byMonth' } as const;
+    return { items: await this.counts[count[query.groupBy ?? 'none']](manager, actor, from, to) };
   }
 }

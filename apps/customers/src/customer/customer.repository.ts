@@ -118,12 +118,15 @@ export class CustomerRepository {
     return row && shown(row);
   }
 
-  /** `customTerms`: what `query.custom` asks for. With such, or tags, in a transaction. */
+  /**
+   * `customTerms`: what `query.custom` asks for. With such, or tags, in a transaction. `members`: the users of
+   * `query.teamId`.
+   */
   async list(
     tx: EntityManager,
     actor: Judged,
     query: Query,
-    customTerms: readonly string[] = [],
+    { customTerms = [], members }: { customTerms?: readonly string[]; members?: readonly string[] } = {},
   ): Promise<Page<ShownCustomer>> {
     const parameters = await sightOf(tx, actor);
     const $ = (value: unknown) => `$${parameters.push(value)}`;
@@ -131,6 +134,7 @@ export class CustomerRepository {
     const where = [VISIBLE, `c.deleted_at IS ${query.deleted ? 'NOT NULL' : 'NULL'}`];
     if (query.statusId) where.push(`c.status_id = ${$(query.statusId)}`);
     if (query.ownerId) where.push(`c.owner_id = ${$(query.ownerId)}`);
+    if (members) where.push(`c.owner_id = ANY (${$(members)}::uuid[])`);
     if (query.tag || customTerms.length > 0) {
       const marks = { tags: query.tag ?? [], custom_terms: customTerms };
       const few = await this.few(tx, marks);

@@ -23,6 +23,7 @@ import { CustomFieldService } from '../custom-field/custom-field.service.js';
 import { DuplicateService } from '../duplicate/duplicate.service.js';
 import { isRenamed } from '../duplicate/names.rules.js';
 import { StatusService } from '../status/status.service.js';
+import { TeamService } from '../team/team.service.js';
 import { checkMayOwn } from '../user/user.rules.js';
 import { UserService } from '../user/user.service.js';
 import { Customer } from './customer.entity.js';
@@ -44,6 +45,7 @@ export class CustomerService {
     private readonly fields: CustomFieldService,
     private readonly duplicates: DuplicateService,
     private readonly users: UserService,
+    private readonly teams: TeamService,
     private readonly events: CustomerEvents,
     private readonly imports: ImportRepository,
     private readonly idempotency: Idempotency,
@@ -52,8 +54,11 @@ export class CustomerService {
 
   /** Errors: `invalid/validation` for a custom field that there isn't. */
   async list(actor: Judged, query: z.output<typeof CustomerQuery>): Promise<Page<ShownCustomer>> {
-    const list = async (tx: EntityManager) =>
-      this.customers.list(tx, actor, query, await this.fields.termsSought(tx, query.custom));
+    const members = await this.teams.members(query.teamId);
+    const list = async (tx: EntityManager) => {
+      const customTerms = await this.fields.termsSought(tx, query.custom);
+      return this.customers.list(tx, actor, query, { customTerms, members });
+    };
     return query.tag || query.custom ? this.dataSource.transaction(list) : list(this.dataSource.manager);
   }
 

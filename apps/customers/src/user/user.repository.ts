@@ -9,9 +9,10 @@ export interface User {
   displayName: string;
   role: Role;
   active: boolean;
+  teamId: string | null;
 }
 
-const SHOWN = `id, username, display_name AS "displayName", role, active`;
+const SHOWN = `id, username, display_name AS "displayName", role, active, team_id AS "teamId"`;
 
 @Injectable()
 export class UserRepository {
@@ -27,13 +28,13 @@ export class UserRepository {
   /** Keeps what is newer than what is known. */
   async keep(tx: EntityManager, users: (User & { version: number })[]): Promise<void> {
     await tx.query(
-      `INSERT INTO users (id, username, display_name, role, active, version)
-       SELECT DISTINCT ON (id) id, username, "displayName", role, active, version
+      `INSERT INTO users (id, username, display_name, role, active, team_id, version)
+       SELECT DISTINCT ON (id) id, username, "displayName", role, active, "teamId", version
        FROM jsonb_to_recordset($1::jsonb)
-         AS told (id uuid, username text, "displayName" text, role text, active boolean, version int)
+         AS told (id uuid, username text, "displayName" text, role text, active boolean, "teamId" uuid, version int)
        ORDER BY id, version DESC
        ON CONFLICT (id) DO UPDATE SET username = excluded.username, display_name = excluded.display_name,
-         role = excluded.role, active = excluded.active, version = excluded.version
+         role = excluded.role, active = excluded.active, team_id = excluded.team_id, version = excluded.version
        WHERE excluded.version > users.version`,
       [JSON.stringify(users)],
     );

@@ -24,7 +24,7 @@ export class UserService {
       throw error;
     });
     if (!answer) return undefined;
-    const user = { id, ...answer };
+    const user = { id, teamId: null, ...answer };
     // Version 0: whatever event comes is newer.
     await this.users.keep(this.dataSource.manager, [{ ...user, version: 0 }]);
     return user;

@@ -32,8 +32,7 @@ export class Backend {
     input: Omit<z.input<I>, 'scope'>,
     caller: Caller,
   ): Promise<Answer> {
-    const { scope } = await this.bus.request(resolveScope, {}, caller);
-    return this.pass(rpc, { ...input, scope } as z.input<I>, caller);
+    return this.pass(rpc, await this.scoped(input, caller), caller);
   }
 
   /** For such an answer that the gateway itself must read. */
@@ -42,12 +41,18 @@ export class Backend {
     input: Omit<z.input<I>, 'scope'>,
     caller: Caller,
   ): Promise<z.output<O>> {
-    const { scope } = await this.bus.request(resolveScope, {}, caller);
-    return this.ask(rpc, { ...input, scope } as z.input<I>, caller);
+    return this.ask(rpc, await this.scoped(input, caller), caller);
   }
 
   /** For an answer that the gateway itself must read. */
   ask<I extends z.ZodType, O extends z.ZodType>(rpc: Rpc<I, O>, input: z.input<I>, caller: Caller) {
     return this.bus.request(rpc, input, caller);
+  }
+
+  /** With the scope; of one team, where the question names it. */
+  private async scoped<T extends { scope: Scope }>(input: Omit<T, 'scope'>, caller: Caller): Promise<T> {
+    const { teamId } = input as { teamId?: string };
+    const { scope } = await this.bus.request(resolveScope, { teamId }, caller);
+    return { ...input, scope } as T;
   }
 }

@@ -71,7 +71,8 @@ export class Exports {
     const list =
       (part: 'own' | 'delegated'): AskPage<T> =>
       async (cursor, caller) => {
-        const { scope } = await this.backend.ask(resolveScope, { part }, caller);
+        const { teamId } = query as { teamId?: string };
+        const { scope } = await this.backend.ask(resolveScope, { part, teamId }, caller);
         return this.backend.ask(rpc, { ...query, scope, limit: PAGE, cursor } as unknown as z.input<I>, caller);
       };
     const excluded = await this.count(list('delegated'), caller);

@@ -24,7 +24,16 @@ const PROJECTIONS: Record<string, string[]> = {
 
 /** What a service alone knows, beside what every service has for its messages. */
 const OWN: Record<string, string[]> = {
-  auth: ['users', 'sessions', 'refresh_tokens', 'signing_keys', 'login_counters', 'known_addresses', 'settings'],
+  auth: [
+    'users',
+    'sessions',
+    'refresh_tokens',
+    'signing_keys',
+    'login_counters',
+    'known_addresses',
+    'settings',
+    'teams',
+  ],
   customers: [
     'customer_statuses',
     'customers',

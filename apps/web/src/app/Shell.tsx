@@ -1,4 +1,5 @@
 import {
+  ApiOutlined,
   KeyOutlined,
   LogoutOutlined,
   MenuOutlined,
@@ -24,8 +25,9 @@ import './Shell.css';
 const Palette = lazy(() => import('../features/command/Palette.js'));
 const Shortcuts = lazy(() => import('../features/command/Shortcuts.js'));
 const ChangePassword = lazy(() => import('../features/session/ChangePassword.js'));
+const TokensDialog = lazy(() => import('../features/token/TokensDialog.js'));
 const SignInAgain = lazy(() => import('../features/session/SignInAgain.js'));
-type Opened = 'palette' | 'shortcuts' | 'password';
+type Opened = 'palette' | 'shortcuts' | 'password' | 'tokens';
 
 /** The frame of every page: commands at the top, the way to the others, who one is. */
 export function Component() {
@@ -60,6 +62,7 @@ export function Component() {
         run: () => void navigate(`/${name}`),
       })),
       { id: 'password', label: t('session.changePassword'), run: () => setOpened('password') },
+      { id: 'tokens', label: t('token.many'), run: () => setOpened('tokens') },
       { id: 'signOut', label: t('session.signOut'), run: () => void signOut() },
       { id: 'signOutEverywhere', label: t('session.signOutEverywhere'), run: () => void signOut(true) },
     ],
@@ -80,6 +83,7 @@ export function Component() {
       label: t('session.changePassword'),
       onClick: () => setOpened('password'),
     },
+    { key: 'tokens', icon: <ApiOutlined />, label: t('token.many'), onClick: () => setOpened('tokens') },
     { key: 'out', icon: <LogoutOutlined />, label: t('session.signOut'), onClick: () => void signOut() },
     {
       key: 'everywhere',
@@ -149,6 +153,7 @@ export function Component() {
         {opened === 'palette' && <Palette onClose={close} />}
         {opened === 'shortcuts' && <Shortcuts onClose={close} />}
         {opened === 'password' && <ChangePassword onClose={close} />}
+        {opened === 'tokens' && <TokensDialog onClose={close} />}
       </Suspense>
     </ContextMenuProvider>
   );

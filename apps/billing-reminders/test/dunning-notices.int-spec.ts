@@ -1,7 +1,8 @@
 import type { z } from 'zod';
-import { noticeIssued, type DunningNotice } from '#contracts/dunning-notices';
+import { noticeIssued, noticePrinted, type DunningNotice } from '#contracts/dunning-notices';
 import type { Actor, Scope } from '#contracts/context';
 import { AppError } from '#contracts/errors';
+import type { EventType } from '#contracts/event';
 import { Outbox } from '#messaging/outbox';
 import type { StateEvent } from '#messaging/republish';
 import { Idempotency } from '#platform/idempotency';
@@ -42,12 +43,12 @@ const pause = (purchaseId: string, state: string, until: string | null) =>
     state,
     until,
   ]);
-const told = async () =>
+type Told<E extends EventType> = { aggregateId: string; by: object; data: z.output<E['data']> };
+const told = async <E extends EventType>({ subject }: E): Promise<Told<E>[]> =>
   (
-    await books.dataSource.query<{ payload: { by: object; data: z.output<typeof noticeIssued.data> } }[]>(
-      `SELECT payload FROM outbox WHERE subject = $1 ORDER BY seq`,
-      [noticeIssued.subject],
-    )
+    await books.dataSource.query<{ payload: Told<E> }[]>(`SELECT payload FROM outbox WHERE subject = $1 ORDER BY seq`, [
+      subject,
+    ])
   ).map(({ payload }) => payload);
 const counted = async () =>
   (await books.dataSource.query<{ last: number }[]>(`SELECT last FROM dunning_notice_numbers`))[0]?.last;
@@ -79,7 +80,7 @@ describe('a dunning notice', () => {
       { kind: 'arrears', purchaseId: id, productName: '年度维护', dueOn: '2026-02-01', amount: '60.30' },
       { kind: 'arrears', purchaseId: dueToday, productName: '年度维护', dueOn: '2026-03-02', amount: '5.00' },
     ]);
-    expect(await told()).toMatchObject([
+    expect(await told(noticeIssued)).toMatchObject([
       {
         by: { userId: finance.userId },
         data: { number: 'D2026-000001', customerId, total: '185.30', purchaseIds: [soon, id, dueToday] },
@@ -194,6 +195,21 @@ describe('the register', () => {
     expect(await notices.get({ noticeId: notice.id, scope: ALL })).toEqual(again);
   });
 
+  it('tells of each print, by whom and for whom, for the customer’s log [C32]', async () => {
+    const { customerId } = await books.debt('2026-02-01');
+    const [owner, delegate] = [newId(), actor('salesperson')];
+    await books.tell(customer(customerId, owner, {}, 2));
+    const [{ id: noticeId, number }] = (await issue([customerId])).items as [DunningNotice];
+    await print([noticeId]);
+    await print([noticeId], { all: false, owners: [], customerIds: [customerId] }, delegate);
+    const events = await told(noticePrinted);
+    expect(events.map(({ data, by }) => ({ data, by }))).toEqual([
+      { data: { noticeId, number, customerId }, by: { userId: finance.userId } },
+      { data: { noticeId, number, customerId }, by: { userId: delegate.userId, forUserId: owner } },
+    ]);
+    expect(new Set(events.map(({ aggregateId }) => aggregateId)).size).toBe(2);
+  });
+
   it('is that of the customers that one sees, and knows no others', async () => {
     const [owner, stranger] = [newId(), newId()];
     const { customerId } = await books.debt('2026-02-01');
@@ -205,7 +221,7 @@ describe('the register', () => {
     const lent = { all: false as const, owners: [], customerIds: [customerId] };
     const [notice] = (await issue([customerId], { scope: lent, as: delegate })).items as [DunningNotice];
     expect(notice).toMatchObject({ issuedById: delegate.userId, issuedForId: owner });
-    expect((await told())[0]).toMatchObject({ by: { userId: delegate.userId, forUserId: owner } });
+    expect((await told(noticeIssued))[0]).toMatchObject({ by: { userId: delegate.userId, forUserId: owner } });
     expect(await list({}, mine)).toMatchObject([{ id: notice.id }]);
     expect(await list({}, his)).toEqual([]);
     for (const asked of [notices.get({ noticeId: notice.id, scope: his }), print([notice.id], his)]) {

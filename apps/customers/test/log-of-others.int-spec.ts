@@ -69,10 +69,12 @@ it('holds what billing did [C32]', async () => {
     // Of before events named what was done.
     event('billing.reminder.changed', { customerId, action: undefined, state: 'settled' }, { by: null }),
     event('billing.notice.issued', { customerId, number: 'D2026-000043' }),
+    event('billing.notice.printed', { customerId, number: 'D2026-000043' }),
   ]);
   expect(await acts(customerId)).toEqual([
     'customer created',
     'dunning-notice issued',
+    'dunning-notice printed',
     'reminder opened',
     'reminder promised',
     'reminder settled',

@@ -103,3 +103,9 @@ export const noticeIssued = event(
     purchaseIds: z.array(Id),
   }),
 );
+
+/** One print of a notice, the first or any later one: version 1, for ever. */
+export const noticePrinted = event(
+  'billing.notice.printed',
+  z.object({ noticeId: Id, number: z.string(), customerId: Id }),
+);

@@ -156,11 +156,14 @@ export class NoticeRepository {
     );
   }
 
-  async notePrints(tx: EntityManager, noticeIds: string[], userId: string): Promise<void> {
-    await tx.query(
+  /** Gives the prints' ids by their notices. */
+  async notePrints(tx: EntityManager, noticeIds: string[], userId: string): Promise<Map<string, string>> {
+    const rows = await tx.query<{ id: string; noticeId: string }[]>(
       `INSERT INTO dunning_notice_prints (notice_id, printed_at, user_id)
-       SELECT notice_id, app.now(), $2 FROM unnest($1::uuid[]) AS notice_id`,
+       SELECT notice_id, app.now(), $2 FROM unnest($1::uuid[]) AS notice_id
+       RETURNING id, notice_id AS "noticeId"`,
       [noticeIds, userId],
     );
+    return new Map(rows.map(({ id, noticeId }) => [noticeId, id]));
   }
 }

@@ -18,7 +18,7 @@ import { Organisation } from '../organisation/organisation.service.js';
 import { ScopeService } from '../scope/scope.service.js';
 import { NoticeRepository, type Addressee, type NewNotice } from './notice.repository.js';
 import { letterFor, payByDate, totalOf, type Line } from './notice.rules.js';
-import { issued, viewOf } from './notice.view.js';
+import { issued, printed, viewOf } from './notice.view.js';
 
 type Skipped = z.output<typeof notices.SkippedCustomer>;
 interface Made {
@@ -75,14 +75,22 @@ export class NoticeService {
 
   /** All of them, or none: `not-found`. */
   async print(
-    { userId }: Actor,
+    actor: Actor,
     { noticeIds, scope }: z.output<typeof notices.printDunningNotices.input>,
   ): Promise<{ items: notices.DunningNotice[] }> {
     const ids = [...new Set(noticeIds)];
     await this.scopes.caughtUp(scope);
     return this.dataSource.transaction(async (tx) => {
-      await this.shown(tx, scope, ids);
-      await this.notices.notePrints(tx, ids, userId);
+      const found = await this.shown(tx, scope, ids);
+      const prints = await this.notices.notePrints(tx, ids, actor.userId);
+      const customerIds = found.map(({ customerId }) => customerId);
+      const addressees = await this.notices.addressees(tx, scope, [...new Set(customerIds)]);
+      const owners = new Map(addressees.map(({ id, ownerId }) => [id, ownerId]));
+      const by = ({ customerId }: notices.DunningNotice) => doer(actor, owners.get(customerId) ?? actor.userId);
+      await this.outbox.addMany(
+        tx,
+        found.map((notice) => printed(prints.get(notice.id)!, notice, by(notice))),
+      );
       return { items: await this.shown(tx, scope, ids) };
     });
   }

@@ -1,5 +1,5 @@
 import type { Doer } from '#contracts/event';
-import { noticeIssued, type DunningNotice } from '#contracts/dunning-notices';
+import { noticeIssued, noticePrinted, type DunningNotice } from '#contracts/dunning-notices';
 import { newEvent, type NewEvent } from '#messaging/outbox';
 import type { NewNotice, NoticeRow } from './notice.repository.js';
 
@@ -23,3 +23,7 @@ export const issued = ({ content, ...notice }: NewNotice | NoticeRow, by: Doer |
       purchaseIds: content.lines.map(({ purchaseId }) => purchaseId),
     },
   });
+
+/** Each print is a fact of its own. */
+export const printed = (printId: string, { id: noticeId, number, customerId }: DunningNotice, by: Doer): NewEvent =>
+  newEvent(noticePrinted, { aggregateId: printId, version: 1, by, data: { noticeId, number, customerId } });

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { apiTokenChanged } from '#contracts/api-tokens';
 import { sessionsRevoked, userChanged } from '#contracts/auth';
 import { reminderChanged } from '#contracts/billing';
-import { noticeIssued } from '#contracts/dunning-notices';
+import { noticeIssued, noticePrinted } from '#contracts/dunning-notices';
 import type { EventType } from '#contracts/event';
 import { quoteChanged } from '#contracts/quotes';
 import { paymentRecorded, productChanged, purchaseChanged } from '#contracts/sales';
@@ -53,6 +53,9 @@ export const BILLING: Reading[] = [
   reading(noticeIssued, ({ data: { id, customerId, number, language, payBy, total } }) => {
     const details = { number, language, payBy, total };
     return { customerId, resource: 'dunning-notice', resourceId: id, action: 'issued', details };
+  }),
+  reading(noticePrinted, ({ data: { noticeId, customerId, number } }) => {
+    return { customerId, resource: 'dunning-notice', resourceId: noticeId, action: 'printed', details: { number } };
   }),
 ];
 

@@ -25,6 +25,12 @@ export const BY_ROLE: Record<string, readonly number[]> = {
   'POST /users/:userId/enable':             [401, 403, 403, 200],
   'POST /users/:userId/reset-password':     [401, 403, 403, 200],
 
+  'GET /users/:userId/holdings':            [401, 403, 403, 200],
+  'POST /users/:userId/hand-over/preview':  [401, 403, 403, 200],
+  'POST /users/:userId/hand-over':          [401, 403, 403, 201],
+  'GET /hand-overs':                        [401, 403, 403, 200],
+  'POST /hand-overs/:handOverId/undo':      [401, 403, 403, 200],
+
   'GET /api-tokens':                        [401, 200, 200, 200],
   'POST /api-tokens':                       [401, 201, 201, 201],
 

@@ -26,6 +26,8 @@ const BODIES: Record<string, (world: World, subject: Subject, who: Client) => ob
   }),
   'POST /users': () => ({ username: fresh('user'), displayName: '新人', role: 'finance' }),
   'PATCH /users/:userId': () => ({ displayName: '改名' }),
+  'POST /users/:userId/hand-over/preview': (world) => ({ toUserIds: [receiver(world)] }),
+  'POST /users/:userId/hand-over': (world) => ({ toUserIds: [receiver(world)], reason: '离职' }),
   'POST /api-tokens': () => ({
     name: fresh('token'),
     permissions: ['customers.read'],
@@ -119,10 +121,22 @@ export const apiToken = ({ people }: World, permissions: string[]): Promise<Made
   return people.owner.post('/api-tokens', { name: fresh('token'), permissions, expiresAt });
 };
 
+/** Somebody new, who has a customer to leave behind. */
+async function leaver({ people: { administrator } }: World): Promise<string> {
+  const user = { username: fresh('user'), displayName: '新人', role: 'salesperson' };
+  const { id: ownerId } = await administrator.post('/users', user);
+  const name = fresh('留下');
+  await administrator.post('/customers', { name, keyword: name, ownerId, acknowledgeDuplicates: true });
+  return ownerId;
+}
+
 /** Makes what a parameter names, so that what becomes of it disturbs nobody. */
 const MAKERS: Record<string, (world: World) => Promise<string>> = {
-  userId: async ({ people }) =>
-    (await people.administrator.post('/users', { username: fresh('user'), displayName: '新人', role: 'finance' })).id,
+  userId: async (world) => leaver(world),
+  handOverId: async (world) => {
+    const given = { toUserIds: [receiver(world)], reason: '离职' };
+    return (await world.people.administrator.post(`/users/${await leaver(world)}/hand-over`, given)).id;
+  },
   teamId: async ({ people }) => (await people.administrator.post('/teams', { name: fresh('team') })).id,
   tokenId: async (world) => (await apiToken(world, ['customers.read'])).id,
   statusId: async ({ people }) => (await people.administrator.post('/customer-statuses', { name: fresh('status') })).id,

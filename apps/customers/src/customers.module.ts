@@ -33,6 +33,9 @@ import { DuplicateService } from './duplicate/duplicate.service.js';
 import { FollowUpHandlers } from './follow-up/follow-up.handlers.js';
 import { FollowUpRepository } from './follow-up/follow-up.repository.js';
 import { FollowUpService } from './follow-up/follow-up.service.js';
+import { HandOverHandlers } from './hand-over/hand-over.handlers.js';
+import { HandOverRepository } from './hand-over/hand-over.repository.js';
+import { HandOverService } from './hand-over/hand-over.service.js';
 import { LogHandlers } from './log/log.handlers.js';
 import { LogReader } from './log/log-reader.service.js';
 import { LogRepository } from './log/log.repository.js';
@@ -72,6 +75,7 @@ export class CustomersModule {
         LogHandlers,
         TransferHandlers,
         DelegationHandlers,
+        HandOverHandlers,
         ...imports.controllers,
       ],
       providers: [
@@ -98,6 +102,8 @@ export class CustomersModule {
         SavedViewService,
         FollowUpRepository,
         FollowUpService,
+        HandOverRepository,
+        HandOverService,
         LogReader,
         LogRepository,
         LogService,

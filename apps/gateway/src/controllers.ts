@@ -10,6 +10,7 @@ import { CustomerCountsController } from './customers/customer-counts.controller
 import { CustomerController } from './customers/customer.controller.js';
 import { DelegationController } from './customers/delegation.controller.js';
 import { FollowUpController } from './customers/follow-up.controller.js';
+import { HandOverController } from './customers/hand-over.controller.js';
 import { LogController } from './customers/log.controller.js';
 import { SavedViewController } from './customers/saved-view.controller.js';
 import { StatusController } from './customers/status.controller.js';
@@ -46,6 +47,7 @@ export const CONTROLLERS = [
   FollowUpController,
   LogController,
   TransferController,
+  HandOverController,
   DelegationController,
   CategoryController,
   ProductController,

@@ -3,6 +3,7 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { platformWithoutDatabase } from '#platform/platform.module';
 import { GATEWAY_CONFIG, type GatewayConfig } from './config.js';
 import { CONTROLLERS } from './controllers.js';
+import { Stakes } from './customers/stakes.js';
 import { ApiTokens } from './edge/api-tokens.js';
 import { SendAnswer } from './edge/answer.interceptor.js';
 import { Backend } from './edge/backend.js';
@@ -42,6 +43,7 @@ export class GatewayModule {
         ApiTokens,
         SessionEvents,
         Backend,
+        Stakes,
         Uploads,
         Live,
         Pages,

@@ -8,6 +8,7 @@ import {
   resolveAccess,
 } from '#contracts/customers';
 import { countOpen, listArrears } from '#contracts/billing';
+import { findHoldings, previewHandOver } from '#contracts/hand-overs';
 import { AppError } from '#contracts/errors';
 import { createPurchases } from '#contracts/sales';
 import { grantOf, id, someone, startGateway, type TestGateway } from './fake-platform.js';
@@ -219,4 +220,38 @@ describe('the edge', () => {
     const text = await gateway.app.get(Metrics).registry.getSingleMetricAsString('http_request_duration_seconds');
     expect(text).toMatch(/_count\{[^}]*route="\/api\/v1\/customers\/:customerId",method="GET",status="401"/);
   });
+});
+
+it('puts together what a leaver holds, and each receiver’s share of it, from both services [P20]', async () => {
+  const [one, two] = [id(), id()];
+  const leaver = `/api/v1/users/${id()}`;
+  const preview = (toUserIds: string[]) =>
+    gateway.http.post(`${leaver}/hand-over/preview`).set({ authorization }).send({ toUserIds });
+  const customerIds = [id(), id(), id()];
+  gateway.bus.on(findHoldings, () => ({ customerIds, delegationsGiven: 1, delegationsReceived: 2 }));
+  gateway.bus.on(countOpen, ({ customerIds: some }: { customerIds: string[] }) => ({
+    openArrears: { count: some.length, amount: `${some.length}.50` },
+    openReminders: some.length,
+  }));
+  gateway.bus.on(previewHandOver, () => ({
+    receivers: [
+      { userId: one, customerIds },
+      { userId: two, customerIds: [] },
+    ],
+  }));
+  const held = await gateway.http.get(`${leaver}/holdings`).set({ authorization });
+  const open = { customers: 3, openArrears: { count: 3, amount: '3.50' }, openReminders: 3 };
+  expect([held.status, held.body]).toEqual([200, { ...open, delegationsGiven: 1, delegationsReceived: 2 }]);
+  const shares = await preview([one, two]);
+  const nothing = { customers: 0, openArrears: { count: 0, amount: '0.00' }, openReminders: 0 };
+  expect([shares.status, shares.body]).toEqual([
+    200,
+    {
+      receivers: [
+        { userId: one, ...open },
+        { userId: two, ...nothing },
+      ],
+    },
+  ]);
+  expect((await preview([one, one])).status).toBe(400);
 });

@@ -28,6 +28,7 @@ const TABLE = {
   'customers.export':        [true,       true,   false,  true],
   'statistics.read':         [true,       true,   true,   true],
   'transfers.use':           [true,       true,   false,  true],
+  'hand-overs.manage':       [false,      false,  false,  true],
   'delegations.use':         [true,       true,   false,  true],
   'products.read':           [true,       true,   true,   true],
   'products.manage':         [false,      false,  false,  true],

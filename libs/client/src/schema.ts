@@ -701,6 +701,91 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/users/{userId}/holdings': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What a user holds */
+    get: operations['handOver.holdings'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/users/{userId}/hand-over/preview': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Who would get how much of what a user holds; nothing is done */
+    post: operations['handOver.preview'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/users/{userId}/hand-over': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Give all that a user holds to others, in one act */
+    post: operations['handOver.create'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/hand-overs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** List hand-overs */
+    get: operations['handOver.list'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/hand-overs/{handOverId}/undo': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Undo a hand-over, within 7 days */
+    post: operations['handOver.undo'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/delegations': {
     parameters: {
       query?: never;
@@ -1775,6 +1860,7 @@ export interface components {
       toUserId: components['schemas']['Id'];
       customerCount: number;
       reason: string;
+      handOverId?: components['schemas']['Id'];
       createdAt: components['schemas']['Timestamp'];
       undoUntil: components['schemas']['Timestamp'];
       undoneAt?: components['schemas']['Timestamp'];
@@ -5259,6 +5345,241 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['Transfer'];
+        };
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      404: components['responses']['not-found'];
+      409: components['responses']['conflict'];
+      413: components['responses']['too-large'];
+      415: components['responses']['unsupported-media-type'];
+      422: components['responses']['rule-violated'];
+      429: components['responses']['too-many-requests'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
+  'handOver.holdings': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        userId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            customers: number;
+            openArrears: {
+              count: number;
+              amount: string;
+            };
+            openReminders: number;
+            delegationsGiven: number;
+            delegationsReceived: number;
+          };
+        };
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      404: components['responses']['not-found'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
+  'handOver.preview': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Sent again with it, the request is done once */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        userId: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          toUserIds: components['schemas']['Id'][];
+        };
+      };
+    };
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            receivers: {
+              userId: components['schemas']['Id'];
+              customers: number;
+              openArrears: {
+                count: number;
+                amount: string;
+              };
+              openReminders: number;
+            }[];
+          };
+        };
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      404: components['responses']['not-found'];
+      409: components['responses']['conflict'];
+      413: components['responses']['too-large'];
+      415: components['responses']['unsupported-media-type'];
+      422: components['responses']['rule-violated'];
+      429: components['responses']['too-many-requests'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
+  'handOver.create': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Sent again with it, the request is done once */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        userId: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          toUserIds: components['schemas']['Id'][];
+          reason: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          Location?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            id: components['schemas']['Id'];
+            userId: components['schemas']['Id'];
+            customerCount: number;
+            reason: string;
+            transferIds: components['schemas']['Id'][];
+            delegationIds: components['schemas']['Id'][];
+            createdAt: components['schemas']['Timestamp'];
+            undoUntil: components['schemas']['Timestamp'];
+            undoneAt?: components['schemas']['Timestamp'];
+          };
+        };
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      404: components['responses']['not-found'];
+      409: components['responses']['conflict'];
+      413: components['responses']['too-large'];
+      415: components['responses']['unsupported-media-type'];
+      422: components['responses']['rule-violated'];
+      429: components['responses']['too-many-requests'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
+  'handOver.list': {
+    parameters: {
+      query?: {
+        limit?: number;
+        cursor?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            items: {
+              id: components['schemas']['Id'];
+              userId: components['schemas']['Id'];
+              customerCount: number;
+              reason: string;
+              transferIds: components['schemas']['Id'][];
+              delegationIds: components['schemas']['Id'][];
+              createdAt: components['schemas']['Timestamp'];
+              undoUntil: components['schemas']['Timestamp'];
+              undoneAt?: components['schemas']['Timestamp'];
+            }[];
+            nextCursor: string | null;
+          };
+        };
+      };
+      400: components['responses']['invalid'];
+      401: components['responses']['unauthenticated'];
+      403: components['responses']['forbidden'];
+      500: components['responses']['internal'];
+      503: components['responses']['unavailable'];
+      504: components['responses']['timeout'];
+    };
+  };
+  'handOver.undo': {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Sent again with it, the request is done once */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        handOverId: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Done */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': {
+            id: components['schemas']['Id'];
+            userId: components['schemas']['Id'];
+            customerCount: number;
+            reason: string;
+            transferIds: components['schemas']['Id'][];
+            delegationIds: components['schemas']['Id'][];
+            createdAt: components['schemas']['Timestamp'];
+            undoUntil: components['schemas']['Timestamp'];
+            undoneAt?: components['schemas']['Timestamp'];
+          };
         };
       };
       400: components['responses']['invalid'];

@@ -243,6 +243,8 @@ export const Transfer = z.object({
   toUserId: Id,
   customerCount: z.int(),
   reason: z.string(),
+  /** Set for a part of a hand-over, with which it is undone. */
+  handOverId: Id.optional(),
   createdAt: Timestamp,
   undoUntil: Timestamp,
   undoneAt: Timestamp.optional(),
@@ -386,6 +388,6 @@ export const delegationChanged = event(
     startsAt: Timestamp,
     endsAt: Timestamp.nullable(),
     revokedAt: Timestamp.nullable(),
-    action: z.enum(['given', 'revoked', 'ended-by-transfer', 'republished']),
+    action: z.enum(['given', 'revoked', 'ended-by-transfer', 'ended-by-hand-over', 'resumed', 'republished']),
   }),
 );

@@ -38,6 +38,9 @@ const SHOWN = `
     ELSE 'active'
   END AS state`;
 
+/** It runs, or is to come. */
+const NOT_OVER = `d.revoked_at IS NULL AND (d.ends_at IS NULL OR d.ends_at > app.now())`;
+
 /** Whose business it is: the giver's, the receiver's, the giver's manager's, the administrator's. $1 to $3: `sightOfOne`. */
 const CONCERNS = `(
   $2::text = 'administrator' OR $1::uuid IN (d.owner_id, d.delegate_id) OR d.owner_id = ANY ($3::uuid[]))`;
@@ -110,12 +113,62 @@ export class DelegationRepository {
   async naming(tx: EntityManager, customerIds: string[]): Promise<string[]> {
     const rows = await tx.query<{ id: string }[]>(
       `SELECT d.id FROM delegations d
-       WHERE d.revoked_at IS NULL AND (d.ends_at IS NULL OR d.ends_at > app.now())
+       WHERE ${NOT_OVER}
          AND d.id IN (SELECT delegation_id FROM delegation_customers WHERE customer_id = ANY ($1))
        ORDER BY d.id FOR UPDATE`,
       [customerIds],
     );
     return rows.map(({ id }) => id);
+  }
+
+  /** Running and coming ones that a user gave or received, held in one order. */
+  async concerning(tx: EntityManager, userId: string): Promise<string[]> {
+    const rows = await tx.query<{ id: string }[]>(
+      `SELECT d.id FROM delegations d WHERE $1::uuid IN (d.owner_id, d.delegate_id) AND ${NOT_OVER}
+       ORDER BY d.id FOR UPDATE`,
+      [userId],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  async countOf(tx: EntityManager, userId: string): Promise<{ given: number; received: number }> {
+    const [counts] = await tx.query<[{ given: number; received: number }]>(
+      `SELECT count(*) FILTER (WHERE d.owner_id = $1)::int AS given,
+         count(*) FILTER (WHERE d.delegate_id = $1)::int AS received
+       FROM delegations d WHERE $1::uuid IN (d.owner_id, d.delegate_id) AND ${NOT_OVER}`,
+      [userId],
+    );
+    return counts;
+  }
+
+  /**
+   * Lets revoked ones run again, if their time isn't over. A customer that went to another owner meanwhile is left out,
+   * and with it a delegation that names no other: it would have ended there.
+   */
+  async resume(tx: EntityManager, ids: string[]): Promise<DelegationRow[]> {
+    const rows = await tx.query<{ id: string }[]>(
+      `SELECT d.id FROM delegations d
+       WHERE d.id = ANY ($1) AND d.revoked_at IS NOT NULL AND (d.ends_at IS NULL OR d.ends_at > app.now())
+       ORDER BY d.id FOR UPDATE`,
+      [ids],
+    );
+    const held = rows.map(({ id }) => id);
+    await tx.query(
+      `DELETE FROM delegation_customers dc USING delegations d, customers c
+       WHERE d.id = ANY ($1) AND dc.delegation_id = d.id AND c.id = dc.customer_id AND c.owner_id <> d.owner_id`,
+      [held],
+    );
+    const [resumed] = await tx.query<[{ id: string }[], number]>(
+      `UPDATE delegations d SET revoked_at = NULL, revoked_by = NULL, version = version + 1
+       WHERE d.id = ANY ($1)
+         AND (d.scope = 'all' OR EXISTS (SELECT FROM delegation_customers dc WHERE dc.delegation_id = d.id))
+       RETURNING d.id`,
+      [held],
+    );
+    return this.byIds(
+      tx,
+      resumed.map(({ id }) => id),
+    );
   }
 
   /** Takes customers out of delegations, and tells which out of each; one that names none any more is over. */

@@ -102,6 +102,25 @@ export class DelegationService {
     await this.tell(tx, by, 'ended-by-transfer', rows, ({ id }) => left.get(id) ?? []);
   }
 
+  /** How many he has given and received that run or are to come. */
+  async countOf(tx: EntityManager, userId: string): Promise<{ given: number; received: number }> {
+    return this.delegations.countOf(tx, userId);
+  }
+
+  /** He leaves: what he has given and received ends, as it is, so that it can be resumed. Gives what ended. */
+  async endOf(tx: EntityManager, userId: string, by: Doer): Promise<string[]> {
+    const ids = await this.delegations.concerning(tx, userId);
+    if (ids.length === 0) return [];
+    await this.tell(tx, by, 'ended-by-hand-over', await this.delegations.revoke(tx, ids, by.userId));
+    return ids;
+  }
+
+  /** Those of the ended ones that would still run, of what their owners still have. */
+  async resume(tx: EntityManager, ids: string[], by: Doer): Promise<void> {
+    const resumed = await this.delegations.resume(tx, ids);
+    if (resumed.length > 0) await this.tell(tx, by, 'resumed', resumed);
+  }
+
   /** Whose view changed by the clock alone. */
   async turned(since: string | undefined): Promise<{ asOf: string; delegateIds: string[] }> {
     const { manager } = this.dataSource;

@@ -7,12 +7,12 @@ import { byId, decodeCursor, pageOf } from '#platform/cursor';
 import { sightOfOne, type Judged } from '../access/visible.sql.js';
 import type { Move, Undoable } from './transfer.rules.js';
 
-export type TransferRow = Omit<Transfer, 'createdAt' | 'undoUntil' | 'undoneAt'> &
-  Undoable & { madeBy: string; createdAt: Date; undoUntil: Date };
+export type TransferRow = Omit<Transfer, 'handOverId' | 'createdAt' | 'undoUntil' | 'undoneAt'> &
+  Undoable & { handOverId: string | null; madeBy: string; createdAt: Date; undoUntil: Date };
 
 const SHOWN = `
   t.id, t.from_user_ids::text[] AS "fromUserIds", t.to_user_id AS "toUserId", t.customer_count AS "customerCount",
-  t.reason, t.made_by AS "madeBy", t.created_at AS "createdAt", t.created_at + interval '7 days' AS "undoUntil",
+  t.reason, t.hand_over_id AS "handOverId", t.made_by AS "madeBy", t.created_at AS "createdAt", t.created_at + interval '7 days' AS "undoUntil",
   t.undone_at AS "undoneAt", app.now() < t.created_at + interval '7 days' AS "inTime"`;
 
 /** Whose business it is: who made it, gave or received, their managers', and the administrator's. $1 to $3: `sightOfOne`. */
@@ -45,14 +45,21 @@ export class TransferRepository {
   /** Notes a transfer, with what each customer was before it. */
   async insert(
     tx: EntityManager,
-    transfer: { id: string; fromUserIds: string[]; toUserId: string; reason: string; madeBy: string },
+    transfer: {
+      id: string;
+      fromUserIds: string[];
+      toUserId: string;
+      reason: string;
+      madeBy: string;
+      handOverId?: string;
+    },
     customers: { id: string; ownerId: string; lastTransferId: string | null }[],
   ): Promise<void> {
-    const { id, fromUserIds, toUserId, reason, madeBy } = transfer;
+    const { id, fromUserIds, toUserId, reason, madeBy, handOverId = null } = transfer;
     await tx.query(
-      `INSERT INTO transfers (id, from_user_ids, to_user_id, customer_count, reason, made_by)
-       VALUES ($1, $2, $3, $4, $5, $6)`,
-      [id, fromUserIds, toUserId, customers.length, reason, madeBy],
+      `INSERT INTO transfers (id, from_user_ids, to_user_id, customer_count, reason, made_by, hand_over_id)
+       VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+      [id, fromUserIds, toUserId, customers.length, reason, madeBy, handOverId],
     );
     await tx.query(
       `INSERT INTO transfer_customers (transfer_id, customer_id, from_owner_id, previous_transfer_id)

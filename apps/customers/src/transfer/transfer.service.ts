@@ -23,7 +23,7 @@ import { LogService, type NewEntry } from '../log/log.service.js';
 import { checkMayOwn } from '../user/user.rules.js';
 import { UserService } from '../user/user.service.js';
 import { TransferRepository, type TransferRow } from './transfer.repository.js';
-import { checkTarget, checkUndo, chunked, ownersOf, selected, type Move } from './transfer.rules.js';
+import { checkTarget, checkUndo, chunked, ownersOf, selected, type Move, type Undoable } from './transfer.rules.js';
 
 type Selection = z.output<typeof TransferPreviewRequest>;
 
@@ -69,7 +69,8 @@ export class TransferService {
           toOwnerId: toUserId,
           transferId,
         }));
-        await this.move(tx, actor, transferId, 'transferred', moves);
+        await this.move(tx, actor, 'transferred', [{ transferId, moves }]);
+        await this.delegations.endFor(tx, moves.map(idOf), { userId: actor.userId });
         return transferId;
       });
       return shown(found(await this.transfers.find(tx, actor, id)));
@@ -81,21 +82,70 @@ export class TransferService {
     return { ...page, items: page.items.map(shown) };
   }
 
-  /** For seven days, by the administrator or whoever made it. Errors: those of `checkUndo`, `forbidden/not-maker`. */
+  /**
+   * For seven days, by the administrator or whoever made it. Errors: those of `checkUndo`, `forbidden/not-maker`;
+   * `rule-violated/part-of-hand-over` for one that goes back with the others of its act.
+   */
   async undo(call: Call, transferId: string): Promise<Transfer> {
     const { actor } = call;
     return this.dataSource.transaction(async (tx) => {
       await this.idempotency.once(tx, call, { undo: transferId }, async () => {
         const transfer = found(await this.transfers.find(tx, actor, transferId, 'FOR UPDATE'));
         if (actor.role !== 'administrator' && transfer.madeBy !== actor.userId) throw forbidden('not-maker');
+        if (transfer.handOverId) throw new AppError('rule-violated', 'part-of-hand-over');
         const moves = await this.transfers.wayBack(tx, transferId);
         const customers = await this.access.held(tx, actor, moves.map(idOf));
         checkUndo(transfer, customers);
         await this.transfers.markUndone(tx, transferId, actor.userId);
-        await this.move(tx, actor, transferId, 'undone', moves);
+        await this.move(tx, actor, 'undone', [{ transferId, moves }]);
+        await this.delegations.endFor(tx, moves.map(idOf), { userId: actor.userId });
       });
       return shown(found(await this.transfers.find(tx, actor, transferId)));
     });
+  }
+
+  /**
+   * A hand-over: a transfer to each of those who receive something of the leaver's, whose customers are held. What he
+   * delegated of them is the hand-over's to end.
+   */
+  async makeParts(
+    tx: EntityManager,
+    actor: Judged,
+    { id: handOverId, userId, reason }: { id: string; userId: string; reason: string },
+    shares: readonly { userId: string; customers: HeldCustomer[] }[],
+  ): Promise<void> {
+    const parts: Part[] = [];
+    for (const { userId: toOwnerId, customers } of shares.filter((share) => share.customers.length > 0)) {
+      const transferId = uuidv7();
+      const people = { fromUserIds: [userId], toUserId: toOwnerId, madeBy: actor.userId };
+      await this.transfers.insert(tx, { id: transferId, ...people, reason, handOverId }, customers);
+      const moves = customers.map(({ id }) => ({ id, fromOwnerId: userId, toOwnerId, transferId }));
+      parts.push({ transferId, handOverId, moves });
+    }
+    await this.move(tx, actor, 'transferred', parts);
+  }
+
+  /** All transfers of a hand-over, which is held. Errors: those of `checkUndo`. */
+  async undoParts(
+    tx: EntityManager,
+    actor: Judged,
+    { id: handOverId, transferIds, ...times }: Undoable & { transferIds: string[] },
+  ): Promise<void> {
+    const parts: Part[] = [];
+    for (const transferId of transferIds) {
+      parts.push({ transferId, handOverId, moves: await this.transfers.wayBack(tx, transferId) });
+    }
+    const held = await this.access.held(tx, actor, idsOf(parts));
+    const customers = new Map(held.map((customer) => [customer.id, customer]));
+    for (const { transferId, moves } of parts) {
+      checkUndo(
+        { ...times, id: transferId },
+        moves.flatMap(({ id }) => customers.get(id) ?? []),
+      );
+      await this.transfers.markUndone(tx, transferId, actor.userId);
+    }
+    await this.move(tx, actor, 'undone', parts);
+    await this.delegations.endFor(tx, idsOf(parts), { userId: actor.userId });
   }
 
   private async select(tx: EntityManager, actor: Judged, selection: Selection, lock: '' | 'FOR UPDATE') {
@@ -118,48 +168,73 @@ export class TransferService {
   }
 
   /** Moves customers that are held, notes and tells it; every event raises each owner that it names by one. */
-  private async move(
-    tx: EntityManager,
-    { userId }: Judged,
-    transferId: string,
-    action: Action,
-    moves: Move[],
-  ): Promise<void> {
-    const versions = await this.transfers.move(tx, moves);
-    await this.log.record(tx, { userId }, moves.map(entryOf(transferId, action)));
-    const chunks = chunked(moves);
-    const owners = await this.access.raise(tx, chunks.map(ownersOf));
-    // A transfer is told in several events, and its undoing in as many: each has a version of its own.
-    const first = action === 'transferred' ? 1 : chunks.length + 1;
-    const events = chunks.map((chunk, n) => {
-      const customers = chunk.map(({ id, fromOwnerId, toOwnerId }) => ({
+  private async move(tx: EntityManager, { userId }: Judged, action: Action, parts: Part[]): Promise<void> {
+    const versions = await this.transfers.move(
+      tx,
+      parts.flatMap(({ moves }) => moves),
+    );
+    await this.log.record(tx, { userId }, parts.flatMap(entriesOf(action)));
+    const told = parts.flatMap(toldOf(action));
+    const owners = await this.access.raise(
+      tx,
+      told.map(({ moves }) => ownersOf(moves)),
+    );
+    const events = told.map(({ transferId, version, moves }, n) => {
+      const customers = moves.map(({ id, fromOwnerId, toOwnerId }) => ({
         id,
         version: versions.get(id) ?? 0,
         fromOwnerId,
         toOwnerId,
       }));
       const data = { transferId, action, customers, owners: owners[n] ?? [] };
-      return newEvent(customersTransferred, { aggregateId: transferId, version: first + n, by: { userId }, data });
+      return newEvent(customersTransferred, { aggregateId: transferId, version, by: { userId }, data });
     });
     await this.outbox.addMany(tx, events);
-    await this.delegations.endFor(tx, moves.map(idOf), { userId });
   }
+}
+
+/** One transfer's moves, of several that are one act. */
+interface Part {
+  transferId: string;
+  handOverId?: string;
+  moves: Move[];
 }
 
 type Action = 'transferred' | 'undone';
 
 const idOf = ({ id }: { id: string }) => id;
 
-const entryOf =
-  (transferId: string, action: Action) =>
-  ({ id, fromOwnerId, toOwnerId }: Move): NewEntry => ({
-    ...{ customerId: id, resource: 'customer', resourceId: id, action, details: { transferId } },
-    changes: [{ field: 'ownerId', from: fromOwnerId, to: toOwnerId }],
-  });
+const idsOf = (parts: readonly Part[]) => parts.flatMap(({ moves }) => moves.map(idOf));
 
-function shown({ inTime: _inTime, madeBy: _madeBy, createdAt, undoUntil, undoneAt, ...row }: TransferRow): Transfer {
+const entriesOf =
+  (action: Action) =>
+  ({ moves, ...details }: Part): NewEntry[] =>
+    moves.map(({ id, fromOwnerId, toOwnerId }) => ({
+      ...{ customerId: id, resource: 'customer', resourceId: id, action, details },
+      changes: [{ field: 'ownerId', from: fromOwnerId, to: toOwnerId }],
+    }));
+
+/** A transfer is told in several events, and its undoing in as many: each has a version of its own. */
+const toldOf =
+  (action: Action) =>
+  ({ transferId, moves }: Part) => {
+    const chunks = chunked(moves);
+    const first = action === 'transferred' ? 1 : chunks.length + 1;
+    return chunks.map((chunk, n) => ({ transferId, version: first + n, moves: chunk }));
+  };
+
+function shown({
+  inTime: _inTime,
+  madeBy: _madeBy,
+  handOverId,
+  createdAt,
+  undoUntil,
+  undoneAt,
+  ...row
+}: TransferRow): Transfer {
   const times = { createdAt: createdAt.toISOString(), undoUntil: undoUntil.toISOString() };
-  return { ...row, ...times, ...(undoneAt && { undoneAt: undoneAt.toISOString() }) };
+  const more = { ...(handOverId && { handOverId }), ...(undoneAt && { undoneAt: undoneAt.toISOString() }) };
+  return { ...row, ...times, ...more };
 }
 
 function found(row: TransferRow | undefined): TransferRow {

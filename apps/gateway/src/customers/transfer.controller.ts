@@ -1,20 +1,17 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
-import { Decimal } from 'decimal.js';
 import type { z } from 'zod';
-import { countOpen } from '#contracts/billing';
-import type { Scope } from '#contracts/context';
 import * as customers from '#contracts/customers';
 import { Backend } from '../edge/backend.js';
 import { From, type Caller } from '../edge/caller.js';
 import { Route, V1 } from '../edge/route.js';
-
-/** As many customers as one question may name. */
-const AT_ONCE = 10_000;
-const EVERYTHING: Scope = { all: true, accessVersion: 0 };
+import { Stakes } from './stakes.js';
 
 @Controller(`${V1}/transfers`)
 export class TransferController {
-  constructor(private readonly backend: Backend) {}
+  constructor(
+    private readonly backend: Backend,
+    private readonly stakes: Stakes,
+  ) {}
 
   @Get()
   @Route({
@@ -36,7 +33,7 @@ export class TransferController {
   })
   async preview(@Body() body: z.input<typeof customers.TransferPreviewRequest>, @From() caller: Caller) {
     const { customerIds, customerCount } = await this.backend.ask(customers.previewTransfer, body, caller);
-    return { customerCount, ...(await this.countOpen(customerIds, caller)) };
+    return { customerCount, ...(await this.stakes.of(customerIds, caller)) };
   }
 
   @Post()
@@ -55,19 +52,5 @@ export class TransferController {
   @Route({ access: 'transfers.use', output: customers.Transfer, summary: 'Undo a transfer, within 7 days' })
   undo(@Param('transferId') transferId: string, @From() caller: Caller) {
     return this.backend.pass(customers.undoTransfer, { transferId }, caller);
-  }
-
-  /** Customers has found that the caller may transfer each of these, so billing need not look at his scope again. */
-  private async countOpen(customerIds: string[], caller: Caller) {
-    const openArrears = { count: 0, amount: '0.00' };
-    let openReminders = 0;
-    for (let start = 0; start < customerIds.length; start += AT_ONCE) {
-      const some = customerIds.slice(start, start + AT_ONCE);
-      const part = await this.backend.ask(countOpen, { scope: EVERYTHING, customerIds: some }, caller);
-      openArrears.count += part.openArrears.count;
-      openArrears.amount = new Decimal(openArrears.amount).plus(part.openArrears.amount).toFixed(2);
-      openReminders += part.openReminders;
-    }
-    return { openArrears, openReminders };
   }
 }

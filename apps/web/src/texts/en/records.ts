@@ -49,6 +49,7 @@ export const records = {
       team: 'Team',
       settings: 'Settings',
       session: 'Session',
+      'hand-over': 'Hand-over',
       'api-token': 'API token',
     },
     actions: {
@@ -62,6 +63,8 @@ export const records = {
       given: 'given',
       revoked: 'taken back',
       'ended-by-transfer': 'ended by the transfer',
+      'ended-by-hand-over': 'ended by the hand-over',
+      resumed: 'runs again',
       recorded: 'recorded',
       paid: 'paid',
       renewed: 'renewed',

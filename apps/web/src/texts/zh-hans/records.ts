@@ -48,6 +48,7 @@ export const records = {
       team: '团队',
       settings: '公司设置',
       session: '登录会话',
+      'hand-over': '交接',
       'api-token': 'API 令牌',
     },
     actions: {
@@ -61,6 +62,8 @@ export const records = {
       given: '授予',
       revoked: '收回',
       'ended-by-transfer': '因转移而结束',
+      'ended-by-hand-over': '因交接而结束',
+      resumed: '恢复',
       recorded: '登记',
       paid: '付款',
       renewed: '续费',

@@ -48,6 +48,7 @@ export const records = {
       team: '團隊',
       settings: '公司設定',
       session: '登入工作階段',
+      'hand-over': '交接',
       'api-token': 'API 權杖',
     },
     actions: {
@@ -61,6 +62,8 @@ export const records = {
       given: '授予',
       revoked: '收回',
       'ended-by-transfer': '因轉移而結束',
+      'ended-by-hand-over': '因交接而結束',
+      resumed: '恢復',
       recorded: '登記',
       paid: '付款',
       renewed: '續費',

@@ -22,6 +22,7 @@ const RESOURCES = [
   'settings',
   'session',
   'api-token',
+  'personal-data',
 ] as const;
 const ACTIONS = [
   'created',
@@ -46,6 +47,7 @@ const ACTIONS = [
   'issued',
   'printed',
   'exported',
+  'erased',
 ] as const;
 
 /** Who did what to which, and when. */

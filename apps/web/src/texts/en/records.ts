@@ -51,6 +51,7 @@ export const records = {
       session: 'Session',
       'hand-over': 'Hand-over',
       'api-token': 'API token',
+      'personal-data': 'Personal data',
     },
     actions: {
       created: 'created',
@@ -80,6 +81,7 @@ export const records = {
       issued: 'issued',
       printed: 'printed',
       exported: 'exported',
+      erased: 'erased',
     },
   },
   followUp: {

@@ -50,6 +50,7 @@ export const records = {
       session: '登录会话',
       'hand-over': '交接',
       'api-token': 'API 令牌',
+      'personal-data': '个人信息',
     },
     actions: {
       created: '创建',
@@ -79,6 +80,7 @@ export const records = {
       issued: '开具',
       printed: '打印',
       exported: '导出',
+      erased: '已抹除',
     },
   },
   followUp: {

@@ -50,6 +50,7 @@ export const records = {
       session: '登入工作階段',
       'hand-over': '交接',
       'api-token': 'API 權杖',
+      'personal-data': '個人資料',
     },
     actions: {
       created: '創建',
@@ -79,6 +80,7 @@ export const records = {
       issued: '開立',
       printed: '列印',
       exported: '匯出',
+      erased: '已抹除',
     },
   },
   followUp: {

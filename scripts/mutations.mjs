@@ -48,7 +48,7 @@ async function tried({ file, from, to, suite, name }) {
 /** A suite that can't even be run has noticed nothing. */
 async function firstFailure(suite) {
   const flags = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'];
-  jest = spawn(process.execPath, [...flags, '--json', '--silent', '--maxWorkers=1', suite], {
+  jest = spawn(process.execPath, [...flags, '--json', '--silent', '--maxWorkers=1', '--testTimeout=30000', suite], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'ignore'],
   });

@@ -9,11 +9,11 @@ import { useMoney } from '../../app/useMoney.js';
 import { DataGrid } from '../../widgets/DataGrid.js';
 import { Panel } from '../../widgets/Panel.js';
 import { remindersQuery, type Reminder, type ReminderFilter } from '../receivable/receivable.queries.js';
+import { reminderColumns } from '../receivable/reminder.columns.js';
 import { ACTS, type ReminderAct } from '../receivable/useReminderOperation.js';
 import { Colleague } from '../user/Colleague.js';
 import { useNames } from '../user/user.queries.js';
 import { ExportButton } from './ExportButton.js';
-import { reminderColumns } from './reminder.columns.js';
 
 const ReminderForm = lazy(() => import('../receivable/ReminderForm.js'));
 const KINDS: Reminder['kind'][] = ['service-fee', 'arrears'];

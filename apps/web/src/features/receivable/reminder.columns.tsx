@@ -1,7 +1,14 @@
 import { Tag } from 'antd';
 import type { TFunction } from 'i18next';
 import type { Column } from '../../widgets/DataGrid.js';
-import type { Reminder } from '../receivable/receivable.queries.js';
+import type { Reminder } from './receivable.queries.js';
+
+const COLORS: Partial<Record<Reminder['state'], string>> = {
+  open: 'error',
+  promised: 'processing',
+  disputed: 'warning',
+  settled: 'success',
+};
 
 /** The columns of the list of reminders. */
 export function reminderColumns(
@@ -42,7 +49,7 @@ export function reminderColumns(
       key: 'state',
       title: t('receivable.state'),
       width: '6.5rem',
-      render: (one) => <Tag>{t(`reminder.states.${one.state}`)}</Tag>,
+      render: (one) => <Tag color={COLORS[one.state]}>{t(`reminder.states.${one.state}`)}</Tag>,
     },
     {
       key: 'until',

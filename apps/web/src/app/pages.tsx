@@ -4,6 +4,7 @@ import {
   BarChartOutlined,
   BellOutlined,
   MailOutlined,
+  PhoneOutlined,
   SettingOutlined,
   ShoppingOutlined,
   TeamOutlined,
@@ -21,6 +22,7 @@ export interface Page {
     | 'users'
     | 'receivables'
     | 'reminders'
+    | 'follow-ups'
     | 'digests'
     | 'imports'
     | 'dashboard'
@@ -65,6 +67,12 @@ export const PAGES: Page[] = [
     icon: <BellOutlined />,
     permission: 'reminders.read',
     load: () => import('../features/receivables/RemindersPage.js'),
+  },
+  {
+    name: 'follow-ups',
+    icon: <PhoneOutlined />,
+    permission: 'customers.read',
+    load: () => import('../features/follow-up/FollowUpsPage.js'),
   },
   {
     name: 'digests',

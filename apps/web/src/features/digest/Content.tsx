@@ -1,4 +1,4 @@
-import { Descriptions } from 'antd';
+import { Alert, Descriptions } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useMoney } from '../../app/useMoney.js';
@@ -12,7 +12,7 @@ const AHEAD = ['d30', 'd60', 'd90'] as const;
 export function Content({ content }: { content: DigestContent }) {
   const { t } = useTranslation();
   const money = useMoney();
-  const { summary, changes, topDebtors, serviceFees } = content;
+  const { summary, changes, topDebtors, serviceFees, followUps } = content;
   const arrears = (more: Record<string, string> = {}) =>
     `/receivables?${new URLSearchParams({ asOf: summary.asOf, ...more })}`;
   const part = ({ count, amount }: { count: number; amount: string }) => `${count} · ${money(amount)}`;
@@ -61,6 +61,20 @@ export function Content({ content }: { content: DigestContent }) {
         title={t('digest.serviceFees')}
         items={AHEAD.map((key) => ({ key, label: t(`digest.ahead.${key}`), children: part(serviceFees[key]) }))}
       />
+      {followUps === null && <Alert type="warning" title={t('digest.followUpsMissing')} />}
+      {followUps && (
+        <Descriptions
+          size="small"
+          bordered
+          column={1}
+          title={<Link to="/follow-ups">{t('digest.followUps', { count: followUps.count })}</Link>}
+          items={followUps.items.map((one) => ({
+            key: one.customerId,
+            label: <Link to={`/customers?customer=${one.customerId}&tab=log`}>{one.customerName}</Link>,
+            children: one.nextOn,
+          }))}
+        />
+      )}
     </div>
   );
 }

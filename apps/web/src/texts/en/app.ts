@@ -15,6 +15,7 @@ export const app = {
     products: 'Products',
     users: 'Users',
     receivables: 'Arrears',
+    'follow-ups': 'Follow-ups due',
     reminders: 'Reminders',
     digests: 'Digests',
     imports: 'Import',

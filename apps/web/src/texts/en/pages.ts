@@ -101,6 +101,12 @@ export const pages = {
       audit: 'Export the audit',
     },
   },
+  followUpsDue: {
+    said: 'Said last',
+    nextOn: 'To speak again',
+    overdue: 'Days overdue',
+    none: 'Nobody is to be spoken to.',
+  },
   digest: {
     one: 'Digest',
     of: '{{kind}}: {{from}} to {{to}}',
@@ -128,6 +134,8 @@ export const pages = {
     topDebtors: 'Who owes most',
     serviceFees: 'Service fees ahead',
     ahead: { d30: 'within 30 days', d60: 'within 60 days', d90: 'within 90 days' },
+    followUps: 'Follow-ups due: {{count}}',
+    followUpsMissing: 'The follow-ups could not be had at that time.',
     did: {
       subscribe: 'Subscribe to the digest: {{kind}}',
       unsubscribe: 'End the subscription: {{kind}}',

@@ -14,6 +14,7 @@ export const app = {
     products: '产品目录',
     users: '用户管理',
     receivables: '欠款',
+    'follow-ups': '待跟进',
     reminders: '提醒',
     digests: '摘要',
     imports: '导入',

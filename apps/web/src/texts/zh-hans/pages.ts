@@ -100,6 +100,12 @@ export const pages = {
       reminders: '导出提醒',
     },
   },
+  followUpsDue: {
+    said: '上次内容',
+    nextOn: '下次跟进',
+    overdue: '已过天数',
+    none: '没有待跟进的客户。',
+  },
   digest: {
     one: '摘要',
     of: '{{kind}}：{{from}} 至 {{to}}',
@@ -127,6 +133,8 @@ export const pages = {
     topDebtors: '欠款最多的客户',
     serviceFees: '即将到期的服务费',
     ahead: { d30: '30 天内', d60: '60 天内', d90: '90 天内' },
+    followUps: '待跟进：{{count}}',
+    followUpsMissing: '当时无法取得待跟进的客户。',
     did: {
       subscribe: '订阅{{kind}}',
       unsubscribe: '取消订阅{{kind}}',

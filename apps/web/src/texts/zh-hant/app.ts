@@ -14,6 +14,7 @@ export const app = {
     products: '產品目錄',
     users: '使用者管理',
     receivables: '欠款',
+    'follow-ups': '待跟進',
     reminders: '提醒',
     digests: '摘要',
     imports: '匯入',

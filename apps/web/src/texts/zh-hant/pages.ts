@@ -100,6 +100,12 @@ export const pages = {
       reminders: '匯出提醒',
     },
   },
+  followUpsDue: {
+    said: '上次內容',
+    nextOn: '下次跟進',
+    overdue: '已過天數',
+    none: '沒有待跟進的客戶。',
+  },
   digest: {
     one: '摘要',
     of: '{{kind}}：{{from}} 至 {{to}}',
@@ -127,6 +133,8 @@ export const pages = {
     topDebtors: '欠款最多的客戶',
     serviceFees: '即將到期的服務費',
     ahead: { d30: '30 天內', d60: '60 天內', d90: '90 天內' },
+    followUps: '待跟進：{{count}}',
+    followUpsMissing: '當時無法取得待跟進的客戶。',
     did: {
       subscribe: '訂閱{{kind}}',
       unsubscribe: '取消訂閱{{kind}}',

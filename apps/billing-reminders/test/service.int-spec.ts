@@ -120,8 +120,8 @@ test('three workers sweeping at the same moment open each reminder once [B7]', a
     expect(await service.ask(billing.startSweep, {}, { as: admin })).toEqual({
       asOf: today,
       state: 'completed',
-      shards: 64,
-      shardsDone: 64,
+      shards: 80,
+      shardsDone: 80,
       opened: 2,
     }),
   );

@@ -70,7 +70,6 @@ export function writeCall(call: OutgoingCall, deadline: number): MsgHdrs {
 /** Reads what came with a message. Errors: `invalid/malformed-call`. */
 export function readCall({ subject, headers: sent }: Msg): AnonymousCall & { token?: string } {
   const get = (name: string) => sent?.get(name) || undefined;
-  const deadline = get(HEADER.deadline);
   return {
     subject,
     caller: callerOf(subject),
@@ -80,7 +79,7 @@ export function readCall({ subject, headers: sent }: Msg): AnonymousCall & { tok
     idempotencyKey: get(HEADER.idempotencyKey),
     ifMatch: readIfMatch(get(HEADER.ifMatch)),
     grant: readGrant(get(HEADER.grant)),
-    deadline: deadline === undefined ? undefined : Number(deadline),
+    deadline: readWhole(get(HEADER.deadline)),
     token: get(HEADER.token),
   };
 }
@@ -98,11 +97,13 @@ function callerOf(subject: string): ServiceName {
   return (kind === 'svc' ? caller : 'gateway') as ServiceName;
 }
 
-function readIfMatch(sent: string | undefined): number | '*' | undefined {
-  if (sent === undefined || sent === '*') return sent;
-  const version = Number(sent);
-  if (!Number.isSafeInteger(version)) throw new AppError('invalid', 'malformed-call');
-  return version;
+const readIfMatch = (sent: string | undefined): number | '*' | undefined => (sent === '*' ? sent : readWhole(sent));
+
+function readWhole(sent: string | undefined): number | undefined {
+  if (sent === undefined) return undefined;
+  const number = Number(sent);
+  if (!Number.isSafeInteger(number)) throw new AppError('invalid', 'malformed-call');
+  return number;
 }
 
 function readGrant(sent: string | undefined): Grant | undefined {

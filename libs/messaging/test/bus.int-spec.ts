@@ -201,6 +201,14 @@ describe('a request', () => {
     expect(begun).toEqual([]);
   });
 
+  it('whose deadline is no time is refused, and not begun', async () => {
+    const sent = headers();
+    sent.set(HEADER.deadline, 'tomorrow');
+    const reply = await gateway.request(slow.subject, '{"text":"whenever"}', { timeout: 2_000, headers: sent });
+    expect(reply.headers?.get(HEADER.error)).toBe('invalid');
+    expect(begun).toEqual([]);
+  });
+
   it('that is too large, or whose answer is, says so and harms nobody', async () => {
     const limit = gateway.info?.max_payload ?? 0;
     await expect(bus.request(echo, { text: 'x'.repeat(limit) }, { token: 'good' })).rejects.toMatchObject({

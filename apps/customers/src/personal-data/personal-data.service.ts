@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { DuplicateService } from '../duplicate/duplicate.service.js';
-import type { PersonalDataRepository} from './personal-data.repository.js';
+import type { PersonalDataRepository } from './personal-data.repository.js';
 import { type HeldContact, type HeldEntry } from './personal-data.repository.js';
 import { BLANK, blanked, blankedChanges, patternOf, wordsFor } from './personal-data.rules.js';
 

@@ -28,7 +28,7 @@ const VALUES: Record<string, (world: World) => string> = {
   issuedTo: () => '2999-12-31',
   soldFrom: () => '2000-01-01',
   soldTo: () => '2999-12-31',
-  teamId: ({ shown }) => shown.customerId,
+  teamId: ({ teamId }) => teamId,
   createdFrom: () => '2000-01-01',
   createdTo: () => '2999-12-31',
   until: () => '2999-12-31',

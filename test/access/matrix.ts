@@ -13,7 +13,8 @@ interface Line {
 }
 
 const SAME: Line['person'] = (column) => column as Person;
-const OF_ROLE: Line['person'] = (column) => (column === 'salesperson' ? 'stranger' : SAME(column));
+const OF_ROLE: Line['person'] = (column) =>
+  (({ salesperson: 'stranger', manager: 'foreign' }) as const)[column] ?? SAME(column);
 const OF_SIDE: Line['person'] = (column) => (({ own: 'owner', party: 'covering' }) as const)[column] ?? SAME(column);
 const TABLES: [Record<string, readonly number[]>, readonly string[], Line['person']][] = [
   [BY_ROLE, ROLES, OF_ROLE],

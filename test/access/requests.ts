@@ -12,6 +12,9 @@ export const nameOf = ({ method, path }: TableRow) => `${method} ${path.replace(
 export const writes = ({ method }: TableRow) => method !== 'GET';
 export const UNKNOWN = '0192f0c1-2b3c-7d4e-8f5a-6b7c8d9e0f1a';
 
+/** Who delegates what another owns. */
+const NAMES_OWNERS = ['managing', 'above', 'administrator'] as const;
+
 let serial = 0;
 const fresh = (what: string) => `${what}-${++serial}`;
 
@@ -61,7 +64,7 @@ const BODIES: Record<string, (world: World, subject: Subject, who: Client) => ob
     customerIds: [customerId],
     delegateId: receiver({ people, ...world }),
     reason: '年假',
-    ...(who === people.administrator && { ownerId: people.owner.userId }),
+    ...(NAMES_OWNERS.some((person) => who === people[person]) && { ownerId: people.owner.userId }),
   }),
   'POST /teams': () => ({ name: fresh('team') }),
   'PATCH /teams/:teamId': () => ({ name: fresh('team') }),

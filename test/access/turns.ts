@@ -5,7 +5,7 @@ import { V1 } from './requests.js';
 import type { World } from './world.js';
 
 /** How many customers are used up here. */
-export const TURNS = 3;
+export const TURNS = 4;
 
 /** What the matrix, which looks at one moment, leaves out: turns of events, and work that outlives its request. */
 export function turns(worldOf: () => World): void {
@@ -24,6 +24,27 @@ export function turns(worldOf: () => World): void {
       await owner.post(`/transfers/${id}/undo`);
       expect(await seenBy(customerId, owner, stranger)).toEqual([true, false]);
       expect((await owner.send({ method: 'POST', path: `${V1}/transfers/${id}/undo` })).status).toBe(409);
+    });
+
+    it('a team that changes takes customers from its manager and brings them, in lists and sums too [P8]', async () => {
+      const world = worldOf();
+      const { managing, foreign } = world.people;
+      const { customerId } = world.take();
+      const owes = async (who: Client) =>
+        (await who.all<{ customerId: string }>('/arrears')).some((row) => row.customerId === customerId);
+      const views = async () => [
+        await seenBy(customerId, managing, foreign),
+        await Promise.all([managing, foreign].map(owes)),
+      ];
+      const both = (view: boolean[]) => [view, view];
+      expect(await views()).toEqual(both([true, false]));
+      await world.move('foreign', world.teamId);
+      expect(await views()).toEqual(both([true, true]));
+      await world.move('foreign', null);
+      await world.move('managing', null);
+      expect(await views()).toEqual(both([false, false]));
+      await world.move('managing', world.teamId);
+      expect(await views()).toEqual(both([true, false]));
     });
 
     it('of several customers all are moved or none', async () => {

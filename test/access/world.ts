@@ -10,7 +10,16 @@ export type Person = (typeof RELATIONS)[number];
 export type Subject = { customerId: string } & Record<string, string>;
 
 /** Those who may see nothing of the owner's customers. */
-export const BLIND: readonly Person[] = ['anonymous', 'former', 'stranger', 'scheduled', 'expired', 'revoked'];
+export const BLIND: readonly Person[] = [
+  'anonymous',
+  'former',
+  'stranger',
+  'scheduled',
+  'expired',
+  'revoked',
+  'foreign',
+];
+/** Those who have customers of their own. */
 export const SALESPEOPLE: readonly Person[] = [
   'owner',
   'former',
@@ -20,7 +29,13 @@ export const SALESPEOPLE: readonly Person[] = [
   'revoked',
   'active',
   'covering',
+  'managing',
+  'above',
+  'foreign',
 ];
+const MANAGERS = ['managing', 'above', 'foreign'] as const;
+/** Who else is in the teams of the managers who see the owner's customers. */
+const TEAM: readonly Person[] = ['owner', 'covering'];
 /** Each salesperson's own, so that everyone has a list of more than one. */
 const OWN = 2;
 export const OWN_AMOUNT = 100;
@@ -39,6 +54,8 @@ export class World {
   productId = '';
   statusId = '';
   categoryId = '';
+  /** Of the owner, his manager and a colleague. */
+  teamId = '';
   readonly database: pg.Client;
   private taken = 1;
   private readonly spares: Record<string, Promise<Client>> = {};
@@ -88,11 +105,16 @@ export class World {
 
   /** Whose customers somebody sees, the owner's included if he does. */
   sees(person: Person): string[] {
-    const everybody = SALESPEOPLE.flatMap((owner) => this.owned.get(owner) ?? []);
-    if (person === 'finance' || person === 'administrator') return everybody;
+    if (person === 'finance' || person === 'administrator') return this.ownedBy(SALESPEOPLE);
     const own = this.owned.get(person) ?? [];
+    if (person === 'managing') return [...own, ...this.ownedBy(TEAM)];
+    if (person === 'above') return [...own, ...this.ownedBy([...TEAM, 'managing'])];
     if (person === 'covering') return [...own, ...(this.owned.get('owner') ?? [])];
     return person === 'active' ? [...own, ...this.subjects.map(({ customerId }) => customerId)] : own;
+  }
+
+  private ownedBy(people: readonly Person[]): string[] {
+    return people.flatMap((person) => this.owned.get(person) ?? []);
   }
 
   private async hire(): Promise<void> {
@@ -110,6 +132,8 @@ export class World {
     for (const person of ['scheduled', 'expired', 'revoked'] as const) {
       people[person] = await newcomer(people.administrator, 'salesperson');
     }
+    for (const person of MANAGERS) people[person] = await newcomer(people.administrator, 'manager');
+    await this.team();
     // Whoever is new has to be known to the customers service before he can be lent anything.
     const probe = { reason: '试', scope: 'all', endsAt: new Date(wallClock() + 600_000).toISOString() };
     await eventually(async () => {
@@ -117,6 +141,23 @@ export class World {
       const { id } = await people.stranger.post('/delegations', delegate);
       await people.stranger.post(`/delegations/${id}/revoke`);
     });
+  }
+
+  /** A team with one above it, and a foreign one. */
+  private async team(): Promise<void> {
+    const { administrator } = this.people;
+    const above = await administrator.post('/teams', { name: '上级' });
+    const foreign = await administrator.post('/teams', { name: '别处' });
+    this.teamId = (await administrator.post('/teams', { name: '团队', parentId: above.id })).id;
+    for (const person of [...TEAM, 'managing'] as const) await this.move(person, this.teamId);
+    await this.move('above', above.id);
+    await this.move('foreign', foreign.id);
+  }
+
+  /** To another team, or out of it. */
+  async move(person: Person, teamId: string | null): Promise<void> {
+    const { administrator } = this.people;
+    await administrator.must('PATCH', `/users/${this.people[person].userId}`, { teamId });
   }
 
   /** The canaries: made by `former`, and moved to the owner. Then a few ordinary customers for everyone. */

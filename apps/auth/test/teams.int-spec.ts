@@ -133,6 +133,12 @@ describe('teams', () => {
 });
 
 describe('a member', () => {
+  it('is seeded into a team by its name, which is made once [P7]', async () => {
+    await service.create(['seeded1', 'seeded2'].map((username) => ({ ...sales(username), team: '演示' })));
+    const { items } = await service.ask(listTeams, {}, admin);
+    expect(items.filter(({ name }) => name === '演示')).toMatchObject([{ memberCount: 2, version: 1 }]);
+  });
+
   it('is nobody of a team that there is not [P7]', async () => {
     const nowhere = crypto.randomUUID();
     expect(await refusal(member('nowhere', nowhere))).toBe('invalid/validation');

@@ -14,12 +14,18 @@ export interface DemoAccount {
 /** What auth's seed command reads. */
 export interface SeedAccount extends DemoAccount {
   displayName: string;
+  team?: string;
 }
 
-const DEMO: readonly [username: string, role: Role, displayName: string][] = [
+type Demo = [username: string, role: Role, displayName: string, team?: string];
+const [FIRST, SECOND] = ['销售一部', '销售二部'];
+const sales = (n: string, team: string): Demo => [`sales${n}`, 'salesperson', `销售${n}`, team];
+const DEMO: readonly Demo[] = [
   ['admin', 'administrator', '管理员'],
   ['finance', 'finance', '财务'],
-  ...['01', '02', '03', '04', '05'].map((n) => [`sales${n}`, 'salesperson', `销售${n}`] as [string, Role, string]),
+  ['manager', 'manager', '主管', FIRST],
+  ...['01', '02', '03'].map((n) => sales(n, FIRST)),
+  ...['04', '05'].map((n) => sales(n, SECOND)),
 ];
 
 /**
@@ -29,9 +35,9 @@ const DEMO: readonly [username: string, role: Role, displayName: string][] = [
 export function demoAccounts(dataDir: string): SeedAccount[] {
   const file = join(dataDir, 'demo-accounts.json');
   const known = readDemoAccounts(dataDir) ?? [];
-  const accounts = DEMO.map(([username, role, displayName]) => {
+  const accounts = DEMO.map(([username, role, displayName, team]) => {
     const password = known.find((account) => account.username === username)?.password ?? newPassword(12);
-    return { username, password, role, displayName };
+    return { username, password, role, displayName, ...(team && { team }) };
   });
   const kept = accounts.map(({ username, password, role }): DemoAccount => ({ username, password, role }));
   writePrivately(file, `${JSON.stringify(kept, null, 2)}\n`);

@@ -50,13 +50,13 @@ describe('the local system', () => {
       'customers migrated as hfx_customers_owner',
       'sales migrated as hfx_sales_owner',
     ]);
-    expect(traced()[4]).toBe('auth seeded admin finance sales01 sales02 sales03 sales04 sales05');
+    expect(traced()[4]).toBe('auth seeded admin finance manager sales01 sales02 sales03 sales04 sales05');
     expect(traced()[5]).toBe('customers seeded');
   });
 
   it('keeps the demo accounts and the secrets where only the owner can read them', () => {
     const accounts = JSON.parse(readFileSync(join(dataDir, 'demo-accounts.json'), 'utf8')) as object[];
-    expect(accounts).toHaveLength(7);
+    expect(accounts).toHaveLength(8);
     expect(accounts[0]).toEqual({ username: 'admin', password: expect.any(String) as string, role: 'administrator' });
     for (const file of ['demo-accounts.json', 'secrets.json', 'nats/server.conf']) {
       expect(statSync(join(dataDir, file)).mode & 0o777).toBe(0o600);
@@ -150,7 +150,7 @@ describe('a start that fails', () => {
     const retry = new LocalSystem({ dataDir, port: 0, durable: false, programs });
     const before = retry.accounts;
     await retry.start();
-    expect(before).toHaveLength(7);
+    expect(before).toHaveLength(8);
     expect(retry.accounts).toEqual(before);
     await retry.stop();
   });

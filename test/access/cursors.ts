@@ -1,11 +1,16 @@
 import { BY_ROLE } from './expectations.js';
-import { nameOf, requestTo } from './requests.js';
+import { handOver, nameOf, requestTo } from './requests.js';
 import { LISTS, queriesOf } from './lists.js';
 import type { World } from './world.js';
 
 /** A cursor is of one list, one filter and one reader. */
 export function cursors(worldOf: () => World): void {
   describe('a cursor', () => {
+    // No sooner: whoever takes over from a leaver sees more than he did.
+    beforeAll(async () => {
+      for (let n = 0; n < 2; n++) await handOver(worldOf());
+    });
+
     it.each(LISTS.map((route) => [nameOf(route), route] as const))('of %s serves nobody else', async (name, route) => {
       const world = worldOf();
       const { owner, covering, administrator } = world.people;

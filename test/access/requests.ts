@@ -133,13 +133,15 @@ async function leaver({ people: { administrator } }: World): Promise<string> {
   return ownerId;
 }
 
+export async function handOver(world: World): Promise<string> {
+  const given = { toUserIds: [receiver(world)], reason: '离职' };
+  return (await world.people.administrator.post(`/users/${await leaver(world)}/hand-over`, given)).id;
+}
+
 /** Makes what a parameter names, so that what becomes of it disturbs nobody. */
 const MAKERS: Record<string, (world: World) => Promise<string>> = {
   userId: async (world) => leaver(world),
-  handOverId: async (world) => {
-    const given = { toUserIds: [receiver(world)], reason: '离职' };
-    return (await world.people.administrator.post(`/users/${await leaver(world)}/hand-over`, given)).id;
-  },
+  handOverId: async (world) => handOver(world),
   teamId: async ({ people }) => (await people.administrator.post('/teams', { name: fresh('team') })).id,
   tokenId: async (world) => (await apiToken(world, ['customers.read'])).id,
   statusId: async ({ people }) => (await people.administrator.post('/customer-statuses', { name: fresh('status') })).id,

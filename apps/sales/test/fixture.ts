@@ -127,11 +127,14 @@ export async function startSales(db: TestDatabase) {
 }
 
 /** A call on a customer, as the gateway makes it after it has asked for the grant. */
-export const on = (who: Actor, customer: StandInCustomer, more: Omit<TestCall, 'as'> = {}): TestCall => ({
-  as: who,
-  grant: { customerId: customer.id, ownerId: customer.ownerId, via: viaOf(who, customer) },
-  ...more,
-});
+export const on = (who: Actor, customer: StandInCustomer, more: Omit<TestCall, 'as'> = {}): TestCall => {
+  const via = viaOf(who, customer);
+  const grant = { customerId: customer.id, ownerId: customer.ownerId, via };
+  return { as: who, grant: via === 'delegate' ? { ...grant, delegationId: DELEGATION } : grant, ...more };
+};
+
+/** Under which a colleague acts. */
+const DELEGATION = crypto.randomUUID();
 
 const viaOf = (who: Actor, { ownerId }: StandInCustomer): Via =>
   who.role === 'administrator'

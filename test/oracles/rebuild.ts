@@ -33,6 +33,7 @@ const OWN: Record<string, string[]> = {
     'known_addresses',
     'settings',
     'teams',
+    'api_tokens',
   ],
   customers: [
     'customer_statuses',
@@ -43,6 +44,7 @@ const OWN: Record<string, string[]> = {
     'delegation_customers',
     'transfers',
     'transfer_customers',
+    'hand_overs',
     'duplicate_probes',
     'custom_fields',
     'customer_counts',

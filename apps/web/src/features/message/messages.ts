@@ -3,7 +3,7 @@ import { now } from '../../app/clock.js';
 
 /** What takes an operation back, in a form that outlives a reload. */
 export interface Undo {
-  kind: 'restore-customer' | 'undo-transfer' | 'revoke-delegation';
+  kind: 'restore-customer' | 'undo-transfer' | 'undo-hand-over' | 'revoke-delegation';
   id: string;
 }
 

@@ -7,6 +7,7 @@ const TAKE_BACK: Record<Undo['kind'], (id: string) => Promise<unknown>> = {
   'restore-customer': (customerId) =>
     client.post('/customers/{customerId}/restore', { params: { path: { customerId } } }),
   'undo-transfer': (transferId) => client.post('/transfers/{transferId}/undo', { params: { path: { transferId } } }),
+  'undo-hand-over': (handOverId) => client.post('/hand-overs/{handOverId}/undo', { params: { path: { handOverId } } }),
   'revoke-delegation': (delegationId) =>
     client.post('/delegations/{delegationId}/revoke', { params: { path: { delegationId } } }),
 };

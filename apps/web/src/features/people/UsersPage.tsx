@@ -14,6 +14,7 @@ import { TeamPanel } from './TeamPanel.js';
 import { useUserOperations } from './useUserOperations.js';
 
 const UserForm = lazy(() => import('./UserForm.js'));
+const HandOverForm = lazy(() => import('./HandOverForm.js'));
 
 /** The colleagues who sign in. Nobody is deleted: who leaves is disabled, and what he did keeps his name. */
 export function Component() {
@@ -23,6 +24,7 @@ export function Component() {
   const [disabled, setDisabled] = useState(false);
   const [teamId, setTeamId] = useState<string>();
   const [opened, setOpened] = useState<{ user?: User }>();
+  const [leaver, setLeaver] = useState<User>();
   const [made, setMade] = useState<{ name: string; password: string }>();
   const q = useDebounced(sought.trim(), 250) || undefined;
   const list = useInfiniteQuery(usersQuery({ q, teamId, ...(!disabled && { active: true }) }));
@@ -70,6 +72,12 @@ export function Component() {
         resetPassword.mutate(user, {
           onSuccess: ({ password }) => setMade({ name: user.displayName, password }),
         }),
+    },
+    {
+      key: 'handOver',
+      label: t('people.handOver'),
+      disabled: user.id === me.id,
+      run: () => setLeaver(user),
     },
     user.active
       ? {
@@ -126,6 +134,7 @@ export function Component() {
             onClose={() => setOpened(undefined)}
           />
         )}
+        {leaver && <HandOverForm user={leaver} onClose={() => setLeaver(undefined)} />}
       </Suspense>
       {made && <FirstPassword {...made} onClose={() => setMade(undefined)} />}
     </div>

@@ -31,6 +31,7 @@ export const pages = {
   people: {
     add: 'New user',
     edit: 'Edit user',
+    handOver: 'Hand over customers …',
     disable: 'Disable',
     enable: 'Enable',
     resetPassword: 'Reset password',
@@ -52,6 +53,17 @@ export const pages = {
       enable: 'Enable user {{name}}',
       resetPassword: 'Reset the password of {{name}}',
     },
+  },
+  handOver: {
+    title: 'Hand over what {{name}} holds',
+    customers: 'Customers',
+    openArrears: 'Open arrears',
+    openReminders: 'Open reminders',
+    delegationsGiven: 'Delegations given',
+    delegationsReceived: 'Delegations received',
+    to: 'To (dealt out in turn)',
+    gets: '{{name}} gets customers: {{customers}} · arrears: {{arrears}} ({{amount}}) · open reminders: {{reminders}}',
+    did: 'Hand over what {{name}} holds',
   },
   team: {
     one: 'Team',

@@ -30,6 +30,7 @@ export const pages = {
   people: {
     add: '新增用户',
     edit: '编辑用户',
+    handOver: '移交客户…',
     disable: '停用',
     enable: '启用',
     resetPassword: '重置密码',
@@ -51,6 +52,17 @@ export const pages = {
       enable: '启用用户 {{name}}',
       resetPassword: '重置 {{name}} 的密码',
     },
+  },
+  handOver: {
+    title: '移交{{name}}名下的一切',
+    customers: '客户',
+    openArrears: '欠款',
+    openReminders: '待处理提醒',
+    delegationsGiven: '已授出的授权',
+    delegationsReceived: '已接受的授权',
+    to: '移交给(依次分配)',
+    gets: '{{name}}将得到客户 {{customers}} · 欠款 {{arrears}} 笔({{amount}})· 待处理提醒 {{reminders}}',
+    did: '移交{{name}}名下的客户',
   },
   team: {
     one: '团队',

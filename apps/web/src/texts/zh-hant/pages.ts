@@ -30,6 +30,7 @@ export const pages = {
   people: {
     add: '新增使用者',
     edit: '編輯使用者',
+    handOver: '移交客戶…',
     disable: '停用',
     enable: '啟用',
     resetPassword: '重設密碼',
@@ -51,6 +52,17 @@ export const pages = {
       enable: '啟用使用者 {{name}}',
       resetPassword: '重設 {{name}} 的密碼',
     },
+  },
+  handOver: {
+    title: '移交{{name}}名下的一切',
+    customers: '客戶',
+    openArrears: '欠款',
+    openReminders: '待處理提醒',
+    delegationsGiven: '已授出的授權',
+    delegationsReceived: '已接受的授權',
+    to: '移交給(依次分配)',
+    gets: '{{name}}將得到客戶 {{customers}} · 欠款 {{arrears}} 筆({{amount}})· 待處理提醒 {{reminders}}',
+    did: '移交{{name}}名下的客戶',
   },
   team: {
     one: '團隊',

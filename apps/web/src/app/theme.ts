@@ -64,6 +64,7 @@ export function themeOf(shade: Shade): ThemeConfig {
       colorLink: color.link,
       colorError: shade === 'light' ? color.error : '#e5534b',
       colorSuccess: color.success,
+      colorSuccessBg: shade === 'light' ? '#e6f4ea' : '#16291d',
       colorWarning: color.warning,
       colorWarningBg: color.warningGround,
       colorText: color.text,

@@ -1,4 +1,4 @@
-import { Button, Checkbox, DatePicker, Form, Input, InputNumber, Select } from 'antd';
+import { Button, DatePicker, Form, Input, InputNumber, Select } from 'antd';
 import dayjs from 'dayjs';
 import { useTranslation } from 'react-i18next';
 import { SettingsPatch, type Settings } from '#contracts/settings';
@@ -7,8 +7,8 @@ import { faultsOf } from '../../widgets/faultsOf.js';
 import { Panel } from '../../widgets/Panel.js';
 import { SpanInput } from '../../widgets/SpanInput.js';
 import { useFieldFaults } from '../../widgets/useFieldFaults.js';
-import { weekdays } from '../digest/weekdays.js';
 import { useSaveOrganisation } from './useOrganisation.js';
+import { Weekdays } from './Weekdays.js';
 
 type Values = Omit<Settings, 'zone' | 'version'>;
 const LETTERHEAD = ['address', 'phone', 'email', 'taxId', 'bank', 'account'] as const;
@@ -87,7 +87,7 @@ export function OrganisationPanel({ settings }: { settings: Settings }) {
         </div>
         <h2>{t('settings.calendar')}</h2>
         <Form.Item name={['calendar', 'workingDays']} label={t('settings.workingDays')} rules={needed}>
-          <Checkbox.Group options={weekdays(i18n.language)} />
+          <Weekdays />
         </Form.Item>
         {DAYS.map((name) => (
           <Form.Item

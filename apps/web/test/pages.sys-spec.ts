@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { wallClock } from '#messaging/clock';
 import type { Api } from '#testing/api';
+import { eventually } from '#testing/eventually';
 import { startTestSystem, type TestSystem } from '#testing/system';
 import { message, openBrowser, row, screenshot, seriousFaults, signedIn, zone } from './browser.js';
 
@@ -140,6 +141,28 @@ it('a team is made, and a user put into it [W17]', async () => {
   expect(await seriousFaults(theirs)).toEqual([]);
 });
 
+it('what a leaver holds goes to others in one act, after a look at it [P20] [W17]', async () => {
+  await open(theirs, 'users');
+  await theirs.locator('.grid-row', { hasText: 'sales01' }).click({ button: 'right' });
+  await theirs.getByRole('menuitem', { name: '移交客戶…' }).click();
+  const dialog = theirs.getByRole('dialog', { name: /^移交.*名下的一切$/ });
+  await dialog.getByLabel('移交給').fill('sales03');
+  await theirs.locator('.ant-select-item-option', { hasText: 'sales03' }).click();
+  await dialog.getByLabel('原因').fill('離職');
+  await dialog.getByRole('alert').filter({ hasText: '將得到客戶 1 · 欠款 1 筆' }).waitFor();
+  await screenshot(theirs, 'hand-over');
+  await dialog.getByRole('button', { name: '確定' }).click();
+  await theirs.getByRole('log').filter({ hasText: '名下的客戶' }).waitFor();
+  const names = async () => {
+    const { body } = await (await test.as('sales03')).get('/customers').expect(200);
+    return (body as { items: { keyword: string }[] }).items.map(({ keyword }) => keyword);
+  };
+  expect(await names()).toEqual(['百果園']);
+  await theirs.getByRole('log').getByRole('button', { name: '復原' }).click();
+  await theirs.getByRole('log').filter({ hasText: '復原' }).waitFor();
+  await eventually(async () => expect(await names()).toEqual([]));
+});
+
 it('an API token is made and shown once [W17]', async () => {
   await theirs.getByRole('banner').getByRole('button', { name: '帳戶' }).click();
   await theirs.getByRole('menuitem', { name: 'API 權杖' }).click();
@@ -148,6 +171,8 @@ it('an API token is made and shown once [W17]', async () => {
   await dialog.getByLabel('名稱').fill('報表程式');
   await dialog.getByLabel('權限').fill('customers.read');
   await theirs.locator('.ant-select-item-option', { hasText: 'customers.read' }).click();
+  // The list of permissions closes with it.
+  await dialog.getByLabel('名稱').click();
   await dialog.getByRole('button', { name: '產生' }).click();
   const token = await dialog.getByText(/^hfx_/).textContent();
   expect(token).toMatch(/^hfx_[\w-]{43}/);

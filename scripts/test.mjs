@@ -30,6 +30,7 @@ const CHECKS = [
       'apps/web/.dependency-cruiser.cjs',
     ],
   ],
+  ['specification', [join(root, 'scripts/specification.mjs'), '--check']],
   ['client', ['--conditions=source', '--import', 'tsx', join(root, 'scripts/client.ts'), '--check']],
   ['build', [join(root, 'scripts/build.mjs')]],
 ];

@@ -3,6 +3,7 @@ import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Message } from './messages.js';
 import { useUndo } from './useUndo.js';
+import './MessageLine.css';
 
 export function MessageLine({ message }: { message: Message }) {
   const { t, i18n } = useTranslation();

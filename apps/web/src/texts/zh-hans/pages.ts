@@ -60,8 +60,8 @@ export const pages = {
     openReminders: '待处理提醒',
     delegationsGiven: '已授出的授权',
     delegationsReceived: '已接受的授权',
-    to: '移交给(依次分配)',
-    gets: '{{name}}将得到客户 {{customers}} · 欠款 {{arrears}} 笔({{amount}})· 待处理提醒 {{reminders}}',
+    to: '移交给（依次分配）',
+    gets: '{{name}}将得到客户 {{customers}} · 欠款 {{arrears}} 笔（{{amount}}）· 待处理提醒 {{reminders}}',
     did: '移交{{name}}名下的客户',
   },
   team: {

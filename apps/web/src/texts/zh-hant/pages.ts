@@ -60,8 +60,8 @@ export const pages = {
     openReminders: '待處理提醒',
     delegationsGiven: '已授出的授權',
     delegationsReceived: '已接受的授權',
-    to: '移交給(依次分配)',
-    gets: '{{name}}將得到客戶 {{customers}} · 欠款 {{arrears}} 筆({{amount}})· 待處理提醒 {{reminders}}',
+    to: '移交給（依次分配）',
+    gets: '{{name}}將得到客戶 {{customers}} · 欠款 {{arrears}} 筆（{{amount}}）· 待處理提醒 {{reminders}}',
     did: '移交{{name}}名下的客戶',
   },
   team: {

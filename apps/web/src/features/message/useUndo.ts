@@ -18,7 +18,7 @@ export function useUndo() {
   return useOperation({
     run: ({ undo }: Message) => (undo ? TAKE_BACK[undo.kind](undo.id) : Promise.resolve()),
     what: ({ what }) => t('message.undoOf', { what }),
-    refreshes: [['customers'], ['customer-statuses'], ['delegations'], ['arrears'], ['reminders']],
+    refreshes: [['customers'], ['customer-statuses'], ['delegations'], ['arrears'], ['reminders'], ['hand-overs']],
     onDone: (_output, { id }) => markUndone(id),
   });
 }

@@ -36,6 +36,7 @@ export default function HandOverForm({ user, onClose }: { user: User; onClose: (
       ['delegations'],
       ['arrears'],
       ['reminders'],
+      ['hand-overs'],
     ],
     undo: ({ id }) => ({ kind: 'undo-hand-over', id }),
   });

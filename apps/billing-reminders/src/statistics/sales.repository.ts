@@ -44,17 +44,21 @@ export class SalesRepository {
     await tx.query(`SELECT pg_advisory_xact_lock($1, $2)`, COUNTING);
   }
 
-  /** Takes out (-1) or puts in (1) what these purchases come to as they stand. */
+  /** Takes out (-1) or puts in (1) what these purchases come to as they stand. A month that is left with none has no row. */
   async count(tx: EntityManager, part: Part, sign: 1 | -1): Promise<void> {
     const [column, ids] = 'purchaseIds' in part ? ['purchase_id', part.purchaseIds] : ['customer_id', part.customerIds];
     await tx.query(
-      `INSERT INTO sales_by_month AS s (owner_id, month, purchases, amount)
-       SELECT k.owner_id, date_trunc('month', c.sold_on)::date, $2::int * count(*), $2::int * sum(c.payable)
-       FROM charges c JOIN customers k ON k.id = c.customer_id
-       WHERE c.${column} = ANY ($1::uuid[]) AND NOT k.deleted AND c.voided_on IS NULL
-       GROUP BY 1, 2
-       ON CONFLICT (owner_id, month) DO UPDATE
-         SET purchases = s.purchases + excluded.purchases, amount = s.amount + excluded.amount`,
+      `MERGE INTO sales_by_month s USING (
+         SELECT k.owner_id, date_trunc('month', c.sold_on)::date AS month,
+           ($2::int * count(*))::int AS purchases, $2::int * sum(c.payable) AS amount
+         FROM charges c JOIN customers k ON k.id = c.customer_id
+         WHERE c.${column} = ANY ($1::uuid[]) AND NOT k.deleted AND c.voided_on IS NULL
+         GROUP BY 1, 2
+       ) part ON s.owner_id = part.owner_id AND s.month = part.month
+       WHEN MATCHED AND s.purchases + part.purchases = 0 THEN DELETE
+       WHEN MATCHED THEN UPDATE SET purchases = s.purchases + part.purchases, amount = s.amount + part.amount
+       WHEN NOT MATCHED THEN INSERT (owner_id, month, purchases, amount)
+         VALUES (part.owner_id, part.month, part.purchases, part.amount)`,
       [ids, sign],
     );
   }
@@ -72,7 +76,7 @@ export class SalesRepository {
          coalesce(u.display_name, '') AS "ownerName", ${SUMS}
        FROM (${COUNTED}) counted LEFT JOIN users u ON u.id = counted.owner_id
        GROUP BY counted.owner_id, u.username, u.display_name, counted.month
-       HAVING sum(purchases) > 0 ORDER BY u.username, counted.owner_id, counted.month`,
+       ORDER BY u.username, counted.owner_id, counted.month`,
       [...scopeParameters(scope), from, to],
     );
   }
@@ -82,7 +86,7 @@ export class SalesRepository {
       `SELECT u.team_id AS "teamId", ${SUMS}
        FROM (${COUNTED}) counted LEFT JOIN users u ON u.id = counted.owner_id
        GROUP BY u.team_id, counted.month
-       HAVING sum(purchases) > 0 ORDER BY u.team_id NULLS LAST, counted.month`,
+       ORDER BY u.team_id NULLS LAST, counted.month`,
       [...scopeParameters(scope), from, to],
     );
   }

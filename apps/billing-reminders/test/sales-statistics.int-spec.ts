@@ -15,9 +15,7 @@ const sold = (months: SalesStatistics['months']) =>
 
 /** The sums that are kept, and the same reckoned anew. */
 const kept = () =>
-  books.dataSource.query(
-    `SELECT owner_id, month::text, purchases, amount FROM sales_by_month ORDER BY 1, 2`,
-  );
+  books.dataSource.query(`SELECT owner_id, month::text, purchases, amount FROM sales_by_month ORDER BY 1, 2`);
 const reckoned = () =>
   books.dataSource.query(
     `SELECT k.owner_id, date_trunc('month', c.sold_on)::date::text AS month, count(*)::int AS purchases,

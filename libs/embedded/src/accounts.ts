@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Role } from '#contracts/context';
-import { writePrivately } from './private-file.js';
+import { writePrivately } from './whole-file.js';
 import { newPassword } from './secrets.js';
 import { SetupError } from './setup-error.js';
 

@@ -2,10 +2,11 @@
  * Command: `make-secrets <folder>` makes the passwords of a new installation, once, and lays out in a folder for each
  * part what that part alone may know: it is given that folder and no other. Used by docker-compose.yml.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { SERVICES } from '#contracts/rpc';
 import { natsConfig } from './nats-config.js';
+import { writeWhole } from './whole-file.js';
 import { DATABASE_SERVICES, DEFAULT_DATABASE, runtimeRole } from './provision-sql.js';
 import { loadSecrets } from './secrets.js';
 
@@ -26,5 +27,5 @@ for (const service of DATABASE_SERVICES) {
 /** Readable for whoever runs the part: nobody else has the folder. */
 function give(part: string, name: string, content: string): void {
   mkdirSync(join(folder as string, part), { recursive: true, mode: 0o755 });
-  writeFileSync(join(folder as string, part, name), content, { mode: 0o444, flag: 'w' });
+  writeWhole(join(folder as string, part, name), content, 0o444);
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { writePrivately } from './private-file.js';
+import { writePrivately } from './whole-file.js';
 
 /** Beside the database, so that both come and go together. */
 const marker = (dataDir: string) => join(dataDir, 'postgres/migrated');

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { NATS_USERS } from './nats-config.js';
-import { writePrivately } from './private-file.js';
+import { writePrivately } from './whole-file.js';
 import { DATABASE_SERVICES } from './provision-sql.js';
 import { SetupError, reasonOf } from './setup-error.js';
 

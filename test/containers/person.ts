@@ -18,8 +18,9 @@ export class Person {
   ) {}
 
   async signIn(): Promise<void> {
-    const answer = await this.send('POST', '/auth/login', { ...this.account, tokenDelivery: 'body' });
-    if (answer.status !== 200) throw new Error(`Signing in was answered with ${answer.status}`);
+    const { username, password } = this.account;
+    const answer = await this.send('POST', '/auth/login', { username, password, tokenDelivery: 'body' });
+    if (answer.status !== 200) throw new Error(`Signing in was answered with ${answer.status}: ${await answer.text()}`);
     this.token = ((await answer.json()) as { accessToken: string }).accessToken;
   }
 

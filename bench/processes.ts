@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 
 const TICKS_PER_SECOND = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
 
@@ -22,6 +22,14 @@ export function memoryOf(pid: number): { resident: number; own: number } {
   const kilobytes = (name: string) => Number(new RegExp(`^${name}: +(\\d+) kB`, 'm').exec(rollup)?.[1] ?? 0) * 1_024;
   return { resident: kilobytes('Rss'), own: kilobytes('Pss') };
 }
+
+/** The most it has held since its start, or since `forgetPeak`, in bytes. */
+export function peakOf(pid: number): number {
+  const [, kilobytes] = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return Number(kilobytes) * 1_024;
+}
+
+export const forgetPeak = (pid: number): void => writeFileSync(`/proc/${pid}/clear_refs`, '5');
 
 const milliseconds = (ticks: string[]): number =>
   (ticks.reduce((sum, count) => sum + Number(count), 0) / TICKS_PER_SECOND) * 1_000;

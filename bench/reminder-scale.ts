@@ -10,6 +10,7 @@ import pg from 'pg';
 import { LocalSystem } from '#embedded/local-system';
 import { eventually } from '#testing/eventually';
 import { cpuOf, cpuOfPostgres } from './processes.js';
+import { table } from './report.js';
 
 /** Purchases of a tenth as many customers: the first half of them in arrears, of the others the service ends soon. */
 const BACKLOG = `
@@ -138,20 +139,16 @@ async function shardsDone(system: LocalSystem, name: string): Promise<number> {
   return Number(line.exec(metrics)?.[1] ?? 0);
 }
 
-function table(results: Swept[]): string {
-  const [first] = results;
-  const rows = results.map(({ workers, seconds, shares, cpu }) => {
-    const rate = Math.round(due / seconds).toLocaleString('en');
-    const times = (first!.seconds / seconds).toFixed(2);
-    const cells = [workers, seconds.toFixed(1), rate, times, shares.join(', '), cpu.workers.toFixed(0)];
-    return `| ${[...cells, cpu.postgres.toFixed(0)].join(' | ')} |`;
-  });
-  return [
-    `| workers | s | reminders/s | × one | shards of each | CPU ms per 1,000: workers | PostgreSQL |`,
-    `| --- | --- | --- | --- | --- | --- | --- |`,
-    ...rows,
-  ].join('\n');
-}
+const HEAD = ['workers', 's', 'reminders/s', '× one', 'shards of each', 'CPU ms per 1,000: workers', 'PostgreSQL'];
+const rowOf = ({ workers, seconds, shares, cpu }: Swept, one: Swept) => [
+  String(workers),
+  seconds.toFixed(1),
+  Math.round(due / seconds).toLocaleString('en'),
+  (one.seconds / seconds).toFixed(2),
+  shares.join(', '),
+  cpu.workers.toFixed(0),
+  cpu.postgres.toFixed(0),
+];
 
 try {
   await withSystem(1, prepare);
@@ -160,7 +157,11 @@ try {
     results.push(await withSystem(workers, (system, admin) => sweep(system, admin, workers)));
     say(`${workers}: ${JSON.stringify(results.at(-1))}`);
   }
-  process.stdout.write(`\n${due.toLocaleString('en')} due terms, each opened and told once.\n\n${table(results)}\n`);
+  const figures = table(
+    HEAD,
+    results.map((swept) => rowOf(swept, results[0]!)),
+  );
+  process.stdout.write(`\n${due.toLocaleString('en')} due terms, each opened and told once.\n\n${figures}\n`);
 } finally {
   rmSync(realpathSync(join(dataDir, 'postgres')), { recursive: true, force: true });
   rmSync(dataDir, { recursive: true, force: true });

@@ -102,8 +102,8 @@ function memoryOf({ idle, loaded }: Report['memory']): string[][] {
   return [...SERVICES.map((name) => row(name, [name])), row('**all five services**', SERVICES), row('nats', ['nats'])];
 }
 
-/** As prettier would have it. */
-function table(head: string[], rows: string[][]): string {
+/** In Markdown, as prettier would have it. */
+export function table(head: string[], rows: string[][]): string {
   const all = [head, ...rows];
   const widths = head.map((_, column) => Math.max(3, ...all.map((row) => row[column]!.length)));
   const line = (cells: string[]) => `| ${cells.map((cell, column) => cell.padEnd(widths[column]!)).join(' | ')} |`;

@@ -1,5 +1,6 @@
-// `npm run bench`: sets up what is missing, then measures the product beside a bare server; `npm run bench:reminders`
-// (`bench.mjs reminder-scale`) shows how reminder processing scales. See docs/performance.md.
+// `npm run bench`: sets up what is missing, then measures the product beside a bare server. `npm run bench:reminders`
+// (`bench.mjs reminder-scale`) shows how reminder processing scales, and `npm run bench:exports` (`bench.mjs exports`)
+// what long files take of memory. See docs/performance.md.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { build } from './build.mjs';
@@ -8,7 +9,7 @@ import { installDependencies } from './dependencies.mjs';
 await installDependencies();
 await build();
 const given = process.argv.slice(2);
-const name = given[0] === 'reminder-scale' ? given.shift() : 'main';
+const name = ['reminder-scale', 'exports'].includes(given[0]) ? given.shift() : 'main';
 const main = join(import.meta.dirname, `../bench/${name}.ts`);
 const bench = spawn(process.execPath, ['--conditions=source', '--import', 'tsx', main, ...given], {
   stdio: 'inherit',

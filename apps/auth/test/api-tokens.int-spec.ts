@@ -121,6 +121,16 @@ describe('an API token', () => {
     await make();
   });
 
+  it('makes way for a new one when it has expired and there are twenty [P18]', async () => {
+    await make({ expiresAt: inSeconds(90) });
+    for (let n = 1; n < 20; n++) await make({ expiresAt: inSeconds(2 * DAY) });
+    service.clock.advance(90);
+    expect(await list()).toHaveLength(20);
+    await make();
+    expect(await list()).toHaveLength(20);
+    await expect(make()).rejects.toMatchObject({ slug: 'too-many-api-tokens' });
+  });
+
   it('is its user’s alone [P18]', async () => {
     const { id } = await make();
     for (const as of [admin, await service.signIn('other')]) {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { LessThanOrEqual, type EntityManager } from 'typeorm';
 import { ApiToken } from './api-token.entity.js';
 
 @Injectable()
@@ -24,6 +24,10 @@ export class ApiTokenRepository {
 
   async count(tx: EntityManager, userId: string): Promise<number> {
     return tx.countBy(ApiToken, { userId });
+  }
+
+  async deleteExpired(tx: EntityManager, userId: string, now: Date): Promise<void> {
+    await tx.delete(ApiToken, { userId, expiresAt: LessThanOrEqual(now) });
   }
 
   async noteUse(tx: EntityManager, id: string, at: Date): Promise<void> {

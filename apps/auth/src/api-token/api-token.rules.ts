@@ -5,7 +5,7 @@ import type { Actor } from '#contracts/context';
 import { AppError, type FieldFault } from '#contracts/errors';
 import type { ApiToken } from './api-token.entity.js';
 
-/** Of one user, the expired ones included until he revokes them. */
+/** Of one user. Expired ones are listed until their place is wanted. */
 export const MOST = 20;
 const LONGEST_MS = 366 * 86_400_000;
 const MINUTE_MS = 60_000;

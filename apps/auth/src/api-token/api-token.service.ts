@@ -63,7 +63,7 @@ export class ApiTokenService {
       await this.users.lock(tx, userId);
       const tokenId = await this.idempotency.once(tx, call, input, async () => {
         assertMayBeGiven(call.actor, input, this.clock.now());
-        if ((await this.tokens.count(tx, userId)) >= MOST) throw new AppError('rule-violated', 'too-many-api-tokens');
+        await this.makeRoom(tx, userId);
         const token = this.make(userId, input);
         await this.tokens.insert(tx, token);
         await this.tell(tx, token, 'created', call);
@@ -100,6 +100,13 @@ export class ApiTokenService {
     if (!found || !user?.active) throw new AppError('unauthenticated', 'invalid-token');
     if (isWorthNoting(found, now)) await this.tokens.noteUse(manager, found.id, now);
     return { accessToken: await this.keys.sign(user, found.id, found) };
+  }
+
+  /** Errors: `rule-violated/too-many-api-tokens`. */
+  private async makeRoom(tx: EntityManager, userId: string): Promise<void> {
+    if ((await this.tokens.count(tx, userId)) < MOST) return;
+    await this.tokens.deleteExpired(tx, userId, this.clock.now());
+    if ((await this.tokens.count(tx, userId)) >= MOST) throw new AppError('rule-violated', 'too-many-api-tokens');
   }
 
   private make(userId: string, { name, permissions, expiresAt }: z.output<typeof NewApiToken>): ApiToken {

@@ -58,7 +58,13 @@ export function openApi(table: TableRow[]): OpenApiDocument {
     tags: [...new Set(routes.map(tagOf))].map((name) => ({ name })),
     paths,
     components: {
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      securitySchemes: {
+        bearer: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'An access token from `POST /auth/login`, or an API token (`hfx_…`)',
+        },
+      },
       responses: problemResponses(),
       schemas: { Problem: components.of(Problem, 'output'), ...components.schemas },
     },

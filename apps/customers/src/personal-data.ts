@@ -17,6 +17,9 @@ try {
   const duplicates = new DuplicateService(dataSource, new DuplicateRepository());
   const service = new PersonalDataService(dataSource, new PersonalDataRepository(), duplicates);
   process.stdout.write(`${await personalData(process.argv.slice(2), service)}\n`);
+} catch (error) {
+  process.stderr.write(`${(error as Error).message}\n`);
+  process.exitCode = 1;
 } finally {
   await dataSource.destroy();
 }

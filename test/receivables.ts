@@ -12,7 +12,7 @@ export const realFile = (name: string) => readFileSync(join(REAL, name));
 
 export const KINDS = ['products', 'customers', 'purchases', 'payments'] as const;
 
-interface Job {
+export interface Job {
   id: string;
   state: string;
   total: number;
@@ -32,13 +32,21 @@ export async function finished(api: Api, id: string, within = 60_000): Promise<J
   }, within);
 }
 
-/** Hands the files in, one right after the other, and waits for the last to be done. */
-export async function importAll(api: Api, fileOf: (kind: string) => string | Buffer): Promise<Job[]> {
+type FileOf = (kind: string) => string | Buffer;
+
+/** Hands the files in, one right after the other, and gives the ids of their jobs. */
+export async function handIn(api: Api, fileOf: FileOf): Promise<string[]> {
   const started: string[] = [];
   for (const kind of KINDS) {
     const { body } = await api.importFile(kind, fileOf(kind)).expect(202);
     started.push((body as Job).id);
   }
+  return started;
+}
+
+/** Hands the files in, and waits for the last to be done. */
+export async function importAll(api: Api, fileOf: FileOf): Promise<Job[]> {
+  const started = await handIn(api, fileOf);
   return Promise.all(started.map((id) => finished(api, id)));
 }
 
@@ -51,7 +59,7 @@ interface Totals {
 }
 
 /** The same sums, straight from the files and without anything of the product. */
-export function independentArrears(fileOf: (kind: string) => string | Buffer, asOf: string): Totals {
+export function independentArrears(fileOf: FileOf, asOf: string): Totals {
   const rows = (kind: string) => parse<Record<string, string>>(fileOf(kind), { columns: true, bom: true });
   const ownerOf = new Map(rows('customers').map((row) => [row['code'], row['owner'] ?? '']));
   const paid = new Map<string, Decimal>();

@@ -1,4 +1,3 @@
-import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import type { OutgoingHttpHeaders } from 'node:http';
 import { decodeJwt, decodeProtectedHeader, type JWK } from 'jose';
 import { Bus } from '#messaging/bus';
@@ -9,6 +8,7 @@ import { scale } from '#testing/scale';
 import { CONTROLLERS } from '../../apps/gateway/src/controllers.js';
 import { routeTable } from '../../apps/gateway/src/edge/route-table.js';
 import { forgedTokens, signedBy } from './forgeries.js';
+import { publishKey, type PublishedKey } from './published-key.js';
 import type { Rig, SignedIn } from './rig.js';
 import { send, told, type Answer } from './wire.js';
 
@@ -17,18 +17,6 @@ const guarded = routeTable(CONTROLLERS)
   .map(({ method, path }) => ({ method, path: path.replace(/:\w+/g, crypto.randomUUID()) }));
 /** Each route and each subject gets this part of the forgeries, and each forgery many of them; in the long run all. */
 const SHARE = scale(4, 1);
-
-/** A key that auth publishes and never signs with: it begins in a hundred years. */
-async function publishKey({ db }: Rig) {
-  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
-  const kid = crypto.randomUUID();
-  const { kty, crv, x } = publicKey.export({ format: 'jwk' });
-  await db.query(
-    `INSERT INTO signing_keys (kid, public_jwk, sealed_jwk, signs_from) VALUES ($1, $2, '', '2126-01-01')`,
-    [kid, { kty, crv, x }],
-  );
-  return { kid, privateKey };
-}
 
 async function keyThatSigned(token: string, { db }: Rig): Promise<JWK> {
   const { kid } = decodeProtectedHeader(token);
@@ -39,12 +27,12 @@ async function keyThatSigned(token: string, { db }: Rig): Promise<JWK> {
 export function tokens(rigOf: () => Rig): void {
   let rig: Rig;
   let session: SignedIn;
-  let published: { kid: string; privateKey: KeyObject };
+  let published: PublishedKey;
   let forged: Record<string, string>;
   beforeAll(async () => {
     rig = rigOf();
     session = await rig.signIn('sales01');
-    published = await publishKey(rig);
+    published = await publishKey((sql, values) => rig.db.query(sql, values));
     forged = await forgedTokens({
       genuine: session.accessToken,
       another: (await rig.signIn('sales01')).accessToken,

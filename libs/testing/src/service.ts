@@ -2,13 +2,14 @@ import type { Msg, NatsConnection } from '@nats-io/transport-node';
 import type { DynamicModule, INestMicroservice } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { AsyncMicroserviceOptions } from '@nestjs/microservices';
-import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { exportJWK, generateKeyPair, SignJWT, type JWTPayload } from 'jose';
 import type { z } from 'zod';
 import { listKeys } from '#contracts/auth';
 import type { Actor, Role } from '#contracts/context';
 import { SERVICES, type Rpc, type ServiceName } from '#contracts/rpc';
 import type { RunningNats } from '#embedded/nats';
 import { Bus, type OutgoingCall } from '#messaging/bus';
+import { wallClock } from '#messaging/clock';
 import { closeBus, connectBus } from '#messaging/connection';
 import { BusServer } from '#messaging/server';
 import { TOKEN_AUDIENCE, TOKEN_ISSUER } from '#platform/tokens';
@@ -24,6 +25,8 @@ export interface TestService {
     input: z.input<I>,
     call?: TestCall,
   ): Promise<z.output<O>>;
+  /** Signs whatever claims with the key that the stand-in for auth publishes. */
+  sign: (claims: JWTPayload) => Promise<string>;
   close(): Promise<void>;
 }
 
@@ -86,21 +89,15 @@ export async function startTestService(
 
   const gateway = await as('gateway');
   const bus = new Bus(gateway);
-  const tokenOf = ({ userId, username, role, sessionId }: Actor) =>
-    new SignJWT({ name: username, role, sid: sessionId, use: 'access' })
-      .setProtectedHeader({ alg: 'EdDSA', kid: 'test' })
-      .setSubject(userId)
-      .setIssuer(TOKEN_ISSUER)
-      .setAudience(TOKEN_AUDIENCE)
-      .setIssuedAt()
-      .setExpirationTime('5m')
-      .sign(privateKey);
+  const sign = (claims: JWTPayload) =>
+    new SignJWT(claims).setProtectedHeader({ alg: 'EdDSA', kid: 'test' }).sign(privateKey);
 
   return {
     app,
     nats,
+    sign,
     async ask(rpc, input, { as: who, ...call } = {}) {
-      return bus.request(rpc, input, { ...call, token: who && (await tokenOf(who)) });
+      return bus.request(rpc, input, { ...call, token: who && (await sign(claimsOf(who))) });
     },
     async close() {
       await app.close();
@@ -108,6 +105,13 @@ export async function startTestService(
       await nats.stop();
     },
   };
+}
+
+/** What auth writes into an access token; given `age` seconds ago, of which it lasts 300. */
+export function claimsOf({ userId, username, role, sessionId }: Actor, age = 0): JWTPayload {
+  const iat = Math.floor(wallClock() / 1_000) - age;
+  const who = { sub: userId, name: username, role, sid: sessionId };
+  return { ...who, use: 'access', iss: TOKEN_ISSUER, aud: TOKEN_AUDIENCE, iat, exp: iat + 300 };
 }
 
 /** What a stand-in for another service says when it is asked. */

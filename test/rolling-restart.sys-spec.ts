@@ -31,7 +31,7 @@ describe('restarting every replica, one after the other', () => {
     witness = new Witness(system.system);
     balancer = await balance(['gateway', 'gateway-2'].map((name) => system.system.healthUrl(name)));
     writers = await Load.prepare(system.system, { seed: 1, clients: 4, url: () => balancer.url });
-    readers = await Readers.prepare(system.system, balancer.url);
+    readers = await Readers.prepare(system.system, { url: balancer.url });
   }, 180_000);
   afterAll(async () => {
     await balancer?.close();

@@ -3,7 +3,7 @@ import { isDone, outcomeOf, told, type Operation } from './operation.js';
 import type { Witness } from './witness.js';
 
 /** Five seconds, and what a machine under test may add on the client's side. */
-const ANSWERED_WITHIN = 5_000 + 2_000;
+export const ANSWERED_WITHIN = 5_000 + 2_000;
 
 /**
  * Acknowledged ⇒ committed; one effect per operation; refused ⇒ nothing; whatever was not answered stands wholly or not

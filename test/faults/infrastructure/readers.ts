@@ -36,8 +36,8 @@ export class Readers {
     private readonly lists: string[],
   ) {}
 
-  static async prepare(system: LocalSystem, url = system.url): Promise<Readers> {
-    const sessions = await Promise.all(WHO.map((username) => openSession(system, username)));
+  static async prepare(system: LocalSystem, { url = system.url, who = WHO } = {}): Promise<Readers> {
+    const sessions = await Promise.all(who.map((username) => openSession(system, username)));
     return new Readers(url, sessions, await listsOf(system.url));
   }
 

@@ -3,11 +3,12 @@ import { eventually } from '#testing/eventually';
 import { randomFrom } from '#testing/scale';
 import { startTestSystem, type TestSystem } from '#testing/system';
 import { expectAtRest } from '../../oracles/at-rest.js';
-import { expectAnswered, expectKept, expectNone } from '../../oracles/kept.js';
+import { ANSWERED_WITHIN, expectAnswered, expectKept, expectNone } from '../../oracles/kept.js';
 import { Load } from '../../oracles/load.js';
 import { isDone, told } from '../../oracles/operation.js';
 import { Witness } from '../../oracles/witness.js';
 import { Dice } from '../../oracles/world.js';
+import { Readers, readingsTold } from './readers.js';
 
 /** What is done to a running system, and undone again before it returns. */
 export type Fault = (stage: Stage, dice: Dice) => Promise<void>;
@@ -32,20 +33,18 @@ export async function openStage(options: Parameters<typeof startTestSystem>[0] =
 /** How many operations are done before the fault, and how many must be done after it by clients who begin anew. */
 const BEFORE = 15;
 const AFTER = 15;
+const READERS = ['admin', 'sales01'];
 
 /**
- * Users work, something breaks and is whole again; they work on meanwhile, and repeat what failed. Every call is answered
- * in time, with an error if need be, and afterwards everything works and agrees.
+ * Users work and others read, something breaks and is whole again; they go on meanwhile, and whoever works repeats what
+ * failed. Every call is answered in time, with an error if need be, and afterwards everything works and agrees.
  */
-export async function surviveUnderLoad(
-  stage: Stage,
-  seed: number,
-  fault: Fault,
-  { gatewayAway = false } = {},
-): Promise<void> {
+export async function surviveUnderLoad(stage: Stage, seed: number, fault: Fault): Promise<void> {
   const load = await Load.prepare(stage.system, { seed, patience: 60_000 });
   const done = () => load.record.filter(({ attempts }) => attempts.some(isDone)).length;
+  const readers = await Readers.prepare(stage.system, { who: READERS });
   load.start();
+  readers.start();
   try {
     await eventually(() => expect(done()).toBeGreaterThan(BEFORE), 60_000);
     await fault(stage, new Dice(randomFrom(seed)));
@@ -53,9 +52,11 @@ export async function surviveUnderLoad(
     const doneSince = () => load.record.slice(begun).filter(({ attempts }) => attempts.some(isDone)).length;
     await eventually(() => expect(doneSince()).toBeGreaterThan(AFTER), 60_000);
   } finally {
-    await load.stop();
+    await Promise.all([load.stop(), readers.stop()]);
   }
-  expectAnswered(load.record, { gatewayAway });
+  expectAnswered(load.record);
+  const wrong = readers.record.filter(({ status = 500, ms }) => status === 500 || ms > ANSWERED_WITHIN);
+  expectNone('readings without an answer in time that says what was away', readingsTold(wrong));
   const unexplained = load.record.filter(({ attempts }) => attempts.some(({ status }) => status === 500));
   expectNone('answers that don’t say what was away', unexplained.map(told));
   await expectKept(stage.witness, load.record);

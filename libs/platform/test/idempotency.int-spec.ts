@@ -1,7 +1,10 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
+import { isTransient } from '#messaging/faults';
 import type { Call } from '#messaging/handles';
+import { dataSourceOptions } from '#platform/database';
 import { Idempotency, idempotencyTable } from '#platform/idempotency';
 import { testDatabase, type TestDatabase } from '#testing/database';
+import { Link } from '#testing/link';
 import { actor } from '#testing/service';
 
 class Idempotent20261123000000 implements MigrationInterface {
@@ -64,4 +67,29 @@ describe('an idempotency key', () => {
     await once(callOf('c', undefined, actor(crypto.randomUUID())), { n: 1 });
     expect(effects).toBe(2);
   });
+
+  it('takes effect once though the answer to COMMIT is lost on its way, and the caller is soon told to come again', async () => {
+    const link = await Link.open();
+    const url = new URL(db.url);
+    link.target = Number(url.port);
+    url.port = String(link.port);
+    const config = { DATABASE_URL: url.href, DATABASE_POOL: 2, DATABASE_SILENCE_MS: 1_000 };
+    const far = await new DataSource(dataSourceOptions('sales', config, { entities: [], migrations: [] })).initialize();
+    try {
+      const ask = (before: () => void) =>
+        far.transaction(async (tx) => {
+          const result = await new Idempotency(far).once(tx, callOf('f'), {}, async () => ({ id: (effects += 1) }));
+          before();
+          return result;
+        });
+      const lost = await ask(() => link.cut('lost', 'down')).catch((error: unknown) => error);
+      expect(isTransient(lost)).toBe(true);
+      link.mend();
+      expect(await ask(() => {})).toEqual({ id: 1 });
+      expect(effects).toBe(1);
+    } finally {
+      await far.destroy();
+      await link.close();
+    }
+  }, 30_000);
 });

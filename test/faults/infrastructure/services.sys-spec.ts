@@ -1,0 +1,154 @@
+import { jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
+import { connect, nanos, type NatsConnection } from '@nats-io/transport-node';
+import { sweepShard } from '#contracts/billing';
+import { DATABASE_SERVICES, type DatabaseService } from '#embedded/provision-sql';
+import { jobStream } from '#messaging/permissions';
+import { workerName } from '#messaging/work-queue';
+import type { Api } from '#testing/api';
+import { eventually } from '#testing/eventually';
+import { seeds } from '#testing/scale';
+import { expectAtRest } from '../../oracles/at-rest.js';
+import { expectReminded, expectSwept } from '../../oracles/reminded.js';
+import { Latch, type Place } from './latch.js';
+import { openStage, surviveUnderLoad, type Stage } from './under-load.js';
+
+const DEATH = [['SIGKILL', 10_000]] as const;
+/** Shorter than in production, so that what a dead worker had in hand need not be waited for so long. */
+const LEASE = 2_000;
+
+/** A point of a service's work. What is done there leaves its process dead. */
+type Point = (stage: Stage, service: DatabaseService) => Promise<void>;
+
+/** What is done to a process whose `backend` is held up. */
+type Strike = (struck: { stage: Stage; service: DatabaseService; latch: Latch; backend: number }) => Promise<void>;
+
+const kill: Strike = ({ stage, service }) => stage.system.process(service).stop(DEATH);
+
+const at =
+  (placeOf: (service: DatabaseService) => Omit<Place, 'service'>, strike: Strike): Point =>
+  async (stage, service) => {
+    const latch = await Latch.set(stage.witness, { service, ...placeOf(service) });
+    try {
+      await strike({ stage, service, latch, backend: await latch.caught() });
+    } finally {
+      await latch.remove();
+    }
+  };
+
+/** What a service's own work ends with: billing's worker opens reminders, all others tell of what they were asked to do. */
+const written = (when: Place['when']) => (service: DatabaseService) =>
+  ({ table: service === 'billing' ? 'reminders' : 'outbox', by: 'INSERT', when }) as const;
+
+const unpublished = (stage: Stage, service: DatabaseService, since = '0 s') =>
+  stage.witness.rows(
+    `SELECT id FROM ${service}.outbox WHERE published_at IS NULL AND created_at <= now() - $1::interval`,
+    [since],
+  );
+
+const POINTS: Record<string, Point> = {
+  'before COMMIT': at(written('written'), kill),
+
+  'after COMMIT, before the reply': at(written('committing'), async (struck) => {
+    const { stage, service, latch, backend } = struck;
+    stage.system.process(service).pause();
+    await latch.letGo(backend);
+    expect(await unpublished(stage, service)).not.toEqual([]);
+    await kill(struck);
+  }),
+
+  async 'between commit and publish'(stage, service) {
+    // Whoever publishes holds a lock for as long as he lives.
+    const holder = await stage.witness.connection();
+    const taken = holder.query(`SELECT pg_advisory_lock(hashtextextended('relay ${service}', 0))`);
+    await stage.witness.rows(
+      `SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid)
+       WHERE locktype = 'advisory' AND granted AND application_name = $1`,
+      [service],
+    );
+    await taken;
+    try {
+      // So old that whoever asked for it has his answer.
+      await eventually(async () => expect(await unpublished(stage, service, '200 ms')).not.toEqual([]), 30_000, 20);
+      await stage.system.process(service).stop(DEATH);
+    } finally {
+      await holder.end();
+    }
+  },
+
+  'between publish and mark': at(
+    () => ({ table: 'outbox', by: 'UPDATE', when: 'written' }),
+    async (struck) => {
+      await kill(struck);
+      // It would still note what it was asked to, though nobody is there to hear of it.
+      await struck.stage.witness.rows(`SELECT pg_terminate_backend($1)`, [struck.backend]);
+    },
+  ),
+};
+
+describe('a service', () => {
+  let stage: Stage;
+  let nats: NatsConnection;
+  let jsm: JetStreamManager;
+  let admin: Api;
+  beforeAll(async () => {
+    stage = await openStage();
+    const server = stage.system.nats!;
+    nats = await connect({ servers: server.url, ...server.credentials('ops') });
+    jsm = await jetstreamManager(nats);
+  }, 120_000);
+  beforeEach(async () => void (admin = await stage.as('admin')));
+  afterAll(async () => {
+    await nats?.close();
+    await stage?.close();
+  });
+
+  const sweep = () => admin.post('/reminder-sweeps', {});
+
+  /** What the load sells is overdue at once, and a sweep is what has the worker open reminders. */
+  async function whileSweeping(work: () => Promise<void>): Promise<void> {
+    let over = false;
+    const sweeping = (async () => {
+      while (!over) await sweep();
+    })();
+    try {
+      await work();
+    } finally {
+      over = true;
+      await sweeping;
+    }
+  }
+
+  /** A worker that starts sets its own lease. */
+  async function start(name: string): Promise<void> {
+    await stage.system.process(name).start();
+    await jsm.consumers.update(jobStream('billing'), workerName(sweepShard), { ack_wait: nanos(LEASE) });
+  }
+
+  /** Once nothing is under way any more, and after one more sweep of all that was entered meanwhile. */
+  async function expectAllReminded(): Promise<void> {
+    await expectSwept(stage.witness);
+    await expectAtRest(stage.witness);
+    await sweep().expect(({ status }) => expect([200, 202]).toContain(status));
+    await expectSwept(stage.witness);
+    await expectAtRest(stage.witness);
+    await expectReminded(stage.witness);
+  }
+
+  describe.each(Object.entries(POINTS))('killed %s', (_name, point) => {
+    it.each(seeds(1, 10))(
+      'loses nothing and doubles nothing, whichever it is (seed %i)',
+      (seed) =>
+        surviveUnderLoad(stage, seed, async (_stage, dice) => {
+          const services = [...DATABASE_SERVICES];
+          for (let service = dice.take(services); service; service = dice.take(services)) {
+            const strike = point.bind(undefined, stage, service);
+            await (service === 'billing' ? whileSweeping(strike) : strike());
+            await start(service);
+          }
+        }),
+      180_000,
+    );
+  });
+
+  it('that was killed again and again as a worker has reminded of everything once', expectAllReminded, 120_000);
+});

@@ -60,13 +60,13 @@ export const PAGES: Page[] = [
     name: 'receivables',
     icon: <AccountBookOutlined />,
     permission: 'arrears.read',
-    load: () => import('../features/receivables/ReceivablesPage.js'),
+    load: () => import('../features/receivable/ReceivablesPage.js'),
   },
   {
     name: 'reminders',
     icon: <BellOutlined />,
     permission: 'reminders.read',
-    load: () => import('../features/receivables/RemindersPage.js'),
+    load: () => import('../features/receivable/RemindersPage.js'),
   },
   {
     name: 'follow-ups',

@@ -1,12 +1,13 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import type { LogEntry } from '#contracts/log';
 import { useMoment } from '../../app/useMoment.js';
+import { useEndless } from '../../app/useEndless.js';
 import { DataGrid, type Column } from '../../widgets/DataGrid.js';
 import { Panel } from '../../widgets/Panel.js';
-import { ExportButton } from '../receivables/ExportButton.js';
+import { ExportButton } from '../export/ExportButton.js';
 import { auditQuery, type AuditFilter } from './audit.queries.js';
 import { AuditFilters } from './AuditFilters.js';
 
@@ -16,8 +17,7 @@ export function Component() {
   const moment = useMoment();
   const navigate = useNavigate();
   const [filter, setFilter] = useState<AuditFilter>({});
-  const list = useInfiniteQuery(auditQuery(filter));
-  const rows = useMemo<LogEntry[]>(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
+  const list = useEndless(useInfiniteQuery(auditQuery(filter)));
   const columns: Column<LogEntry>[] = [
     { key: 'at', title: t('audit.at'), width: '9rem', render: ({ at }) => moment(at) },
     {
@@ -61,17 +61,13 @@ export function Component() {
       <Panel title={t('page.audit')} extra={tools}>
         <DataGrid
           label={t('page.audit')}
-          rows={rows}
+          {...list}
           columns={columns}
-          loading={list.isPending}
           empty={t('log.none')}
           onOpen={show}
           menu={(entry) => [
             { key: 'show', label: t('customer.show'), disabled: !entry.customerId, run: () => show(entry) },
           ]}
-          onEnd={() => {
-            if (list.hasNextPage && !list.isFetchingNextPage) void list.fetchNextPage();
-          }}
         />
       </Panel>
     </div>

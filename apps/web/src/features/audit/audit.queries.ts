@@ -1,5 +1,6 @@
 import { infiniteQueryOptions } from '@tanstack/react-query';
 import { client } from '../../api/client.js';
+import { paged } from '../../api/paged.js';
 
 export interface AuditFilter {
   userId?: string;
@@ -15,6 +16,5 @@ export const auditQuery = (filter: AuditFilter) =>
     queryKey: ['log', 'audit', filter],
     queryFn: ({ pageParam, signal }) =>
       client.get('/audit', { params: { query: { ...filter, limit: 100, cursor: pageParam } }, signal }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+    ...paged,
   });

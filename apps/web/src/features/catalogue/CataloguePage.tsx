@@ -1,11 +1,12 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Button, Checkbox, Input, Tag } from 'antd';
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { can } from '#access/permissions';
 import { useUser } from '../../api/session.js';
 import { useMoney } from '../../app/useMoney.js';
+import { useEndless } from '../../app/useEndless.js';
 import { DataGrid, type Column } from '../../widgets/DataGrid.js';
 import { Panel } from '../../widgets/Panel.js';
 import { useDebounced } from '../../widgets/useDebounced.js';
@@ -27,8 +28,7 @@ export function Component() {
   const [opened, setOpened] = useState<{ product?: Product }>();
   const q = useDebounced(sought.trim(), 250) || undefined;
   const categories = useQuery(categoriesQuery).data?.items ?? NONE;
-  const list = useInfiniteQuery(productsQuery({ categoryId, q, ...(!inactive && { active: true }) }));
-  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
+  const list = useEndless(useInfiniteQuery(productsQuery({ categoryId, q, ...(!inactive && { active: true }) })));
   const { updateProduct, removeProduct } = useCatalogueOperations();
   const columns: Column<Product>[] = [
     { key: 'code', title: t('product.code'), width: 'minmax(5rem, 1fr)', from: 420, render: ({ code }) => code },
@@ -118,14 +118,10 @@ export function Component() {
       <Panel title={t('page.products')} extra={tools}>
         <DataGrid
           label={t('product.list')}
-          rows={rows}
+          {...list}
           columns={columns}
-          loading={list.isPending}
           menu={manages ? menu : undefined}
           onOpen={manages ? (product) => setOpened({ product }) : undefined}
-          onEnd={() => {
-            if (list.hasNextPage && !list.isFetchingNextPage) void list.fetchNextPage();
-          }}
         />
       </Panel>
       <Suspense>

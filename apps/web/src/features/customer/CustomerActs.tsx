@@ -3,8 +3,9 @@ import { useTranslation } from 'react-i18next';
 import { can, relationAllows, type Relation } from '#access/permissions';
 import { useUser } from '../../api/session.js';
 import type { MenuCommand } from '../../widgets/ContextMenu.js';
-import type { Customer } from './customer.queries.js';
-import { useCustomerFiles } from './useCustomerFiles.js';
+import { useListExport } from '../export/useListExport.js';
+import { filterOf, type Customer } from './customer.queries.js';
+import { usePrintCard } from './usePrintCard.js';
 import { useCustomerOperations } from './useCustomerOperations.js';
 import { useCustomersState } from './useCustomersState.js';
 
@@ -35,7 +36,8 @@ export function CustomerActs({ children }: { children: ReactNode }) {
   const user = useUser();
   const { state, set } = useCustomersState();
   const { remove, restore } = useCustomerOperations();
-  const { exportList, printCard } = useCustomerFiles();
+  const exportList = useListExport('customers', filterOf(state));
+  const printCard = usePrintCard();
   const [opened, setOpened] = useState<{ dialog: 'transfer' | 'delegate'; customers: Customer[] }>();
   const acts = useMemo<Acts>(() => {
     const may = (customer: Customer, relation: Relation) => relationAllows(customer.access, relation);

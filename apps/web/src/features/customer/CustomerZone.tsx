@@ -3,13 +3,14 @@ import { PrinterOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useEndless } from '../../app/useEndless.js';
 import { DataGrid } from '../../widgets/DataGrid.js';
 import { Zone } from '../../widgets/Zone.js';
+import { useListExport } from '../export/useListExport.js';
 import { useStatuses } from '../status/status.queries.js';
 import { customerColumns } from './customer.columns.js';
 import { customersQuery, filterOf } from './customer.queries.js';
 import { useCustomerActs } from './CustomerActs.js';
-import { useCustomerFiles } from './useCustomerFiles.js';
 import { useCustomersState } from './useCustomersState.js';
 
 // What the list itself doesn't need comes a moment later.
@@ -24,10 +25,10 @@ export function CustomerZone() {
   const { state, set } = useCustomersState();
   const acts = useCustomerActs();
   const statuses = useStatuses();
-  const { exportList } = useCustomerFiles();
+  const exportList = useListExport('customers', filterOf(state));
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const list = useInfiniteQuery(customersQuery(filterOf(state)));
-  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
+  const list = useEndless(useInfiniteQuery(customersQuery(filterOf(state))));
+  const { rows } = list;
   const columns = useMemo(() => customerColumns(t, statuses), [t, statuses]);
   const chosen = rows.filter(({ id }) => selected.has(id));
   const extra = (
@@ -54,9 +55,8 @@ export function CustomerZone() {
         </Suspense>
         <DataGrid
           label={t('zone.customers')}
-          rows={rows}
+          {...list}
           columns={columns}
-          loading={list.isPending}
           empty={t('customer.none')}
           active={state.customer}
           onActivate={({ id }) => set({ customer: id })}
@@ -67,9 +67,6 @@ export function CustomerZone() {
           onSelect={setSelected}
           sort={state.sort ?? '-createdOn'}
           onSort={(sort) => set({ sort })}
-          onEnd={() => {
-            if (list.hasNextPage && !list.isFetchingNextPage) void list.fetchNextPage();
-          }}
         />
       </div>
     </Zone>

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions, useQuery } from '@tanstack/react-query';
 import type { components } from '#client/schema';
 import { client } from '../../api/client.js';
+import { paged } from '../../api/paged.js';
 import type { CustomersState } from './useCustomersState.js';
 
 export type Customer = components['schemas']['Customer'];
@@ -41,8 +42,7 @@ export const customersQuery = (filter: CustomerFilter) =>
     queryKey: ['customers', filter],
     queryFn: ({ pageParam, signal }) =>
       client.get('/customers', { params: { query: { ...filter, limit: PAGE, cursor: pageParam } }, signal }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+    ...paged,
   });
 
 export const customerQuery = (customerId: string) =>

@@ -1,9 +1,9 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams } from 'react-router';
 import { useUser } from '../../api/session.js';
 import { useMoment } from '../../app/useMoment.js';
+import { useEndless } from '../../app/useEndless.js';
 import { DataGrid, type Column } from '../../widgets/DataGrid.js';
 import { Panel } from '../../widgets/Panel.js';
 import { useNames } from '../user/user.queries.js';
@@ -21,8 +21,7 @@ export function Component() {
   const nameOf = useNames();
   const navigate = useNavigate();
   const { digestId } = useParams();
-  const list = useInfiniteQuery(digestsQuery);
-  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
+  const list = useEndless(useInfiniteQuery(digestsQuery));
   const [kind = 'salesperson'] = kindsOf(role);
   const columns: Column<DigestSummary>[] = [
     { key: 'until', title: t('digest.until'), width: '6.5rem', render: (one) => one.periodEnd },
@@ -52,15 +51,11 @@ export function Component() {
       <Panel title={t('page.digests')}>
         <DataGrid
           label={t('page.digests')}
-          rows={rows}
+          {...list}
           columns={columns}
-          loading={list.isPending}
           empty={t('digest.none')}
           active={digestId}
           onActivate={({ id }) => void navigate(`/digests/${id}`)}
-          onEnd={() => {
-            if (list.hasNextPage && !list.isFetchingNextPage) void list.fetchNextPage();
-          }}
         />
       </Panel>
       <div className="panels-digest">

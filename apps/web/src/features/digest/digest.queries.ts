@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { components } from '#client/schema';
 import { client } from '../../api/client.js';
+import { paged } from '../../api/paged.js';
 import { everyPage } from '../../api/pages.js';
 
 type Schemas = components['schemas'];
@@ -19,8 +20,7 @@ export const digestsQuery = infiniteQueryOptions({
   queryKey: ['digests'],
   queryFn: ({ pageParam, signal }) =>
     client.get('/digests', { params: { query: { limit: 100, cursor: pageParam } }, signal }),
-  initialPageParam: undefined as string | undefined,
-  getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+  ...paged,
 });
 
 export const digestQuery = (digestId: string) =>

@@ -1,7 +1,8 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import { useEndless } from '../../app/useEndless.js';
 import { DataGrid, type Column } from '../../widgets/DataGrid.js';
 import { Panel } from '../../widgets/Panel.js';
 import { Colleague } from '../user/Colleague.js';
@@ -16,11 +17,7 @@ export function Component() {
   const nameOf = useNames();
   const navigate = useNavigate();
   const [ownerId, setOwnerId] = useState<string>();
-  const list = useInfiniteQuery(dueFollowUpsQuery({ ownerId }));
-  const rows = useMemo<Row[]>(
-    () => list.data?.pages.flatMap(({ items }) => items.map((one) => ({ ...one, id: one.customerId }))) ?? [],
-    [list.data],
-  );
+  const list = useEndless(useInfiniteQuery(dueFollowUpsQuery({ ownerId })));
   const show = ({ customerId }: Row) => void navigate(`/customers?customer=${customerId}&tab=log`);
   const columns: Column<Row>[] = [
     { key: 'customer', title: t('customer.name'), width: 'minmax(8rem, 2fr)', render: (one) => one.customerName },
@@ -55,14 +52,10 @@ export function Component() {
       >
         <DataGrid
           label={t('page.follow-ups')}
-          rows={rows}
+          {...list}
           columns={columns}
-          loading={list.isPending}
           empty={t('followUpsDue.none')}
           onOpen={show}
-          onEnd={() => {
-            if (list.hasNextPage && !list.isFetchingNextPage) void list.fetchNextPage();
-          }}
         />
       </Panel>
     </div>

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions } from '@tanstack/react-query';
 import type { LogEntry } from '#contracts/log';
 import { client } from '../../api/client.js';
+import { paged } from '../../api/paged.js';
 
 export type { LogEntry };
 
@@ -13,6 +14,5 @@ export const logQuery = (customerId: string, kind?: LogEntry['kind']) =>
         params: { path: { customerId }, query: { kind, limit: 50, cursor: pageParam } },
         signal,
       }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+    ...paged,
   });

@@ -1,9 +1,10 @@
 import { UserAddOutlined } from '@ant-design/icons';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Button, Checkbox, Input, Tag } from 'antd';
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useUser } from '../../api/session.js';
+import { useEndless } from '../../app/useEndless.js';
 import { DataGrid, type Column } from '../../widgets/DataGrid.js';
 import { Panel } from '../../widgets/Panel.js';
 import { useDebounced } from '../../widgets/useDebounced.js';
@@ -27,8 +28,7 @@ export function Component() {
   const [leaver, setLeaver] = useState<User>();
   const [made, setMade] = useState<{ name: string; password: string }>();
   const q = useDebounced(sought.trim(), 250) || undefined;
-  const list = useInfiniteQuery(usersQuery({ q, teamId, ...(!disabled && { active: true }) }));
-  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
+  const list = useEndless(useInfiniteQuery(usersQuery({ q, teamId, ...(!disabled && { active: true }) })));
   const teams = useQuery(teamsQuery).data?.items;
   const { disable, enable, resetPassword } = useUserOperations();
   const columns: Column<User>[] = [
@@ -115,14 +115,10 @@ export function Component() {
       <Panel title={t('page.users')} extra={tools}>
         <DataGrid
           label={t('page.users')}
-          rows={rows}
+          {...list}
           columns={columns}
-          loading={list.isPending}
           menu={menu}
           onOpen={(user) => setOpened({ user })}
-          onEnd={() => {
-            if (list.hasNextPage && !list.isFetchingNextPage) void list.fetchNextPage();
-          }}
         />
       </Panel>
       <Suspense>

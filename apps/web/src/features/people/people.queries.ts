@@ -2,6 +2,7 @@ import { infiniteQueryOptions } from '@tanstack/react-query';
 import type { components } from '#client/schema';
 import { Role } from '#contracts/context';
 import { client } from '../../api/client.js';
+import { paged } from '../../api/paged.js';
 
 export type User = components['schemas']['User'];
 export const ROLES = Role.options;
@@ -11,6 +12,5 @@ export const usersQuery = (filter: { q?: string; active?: boolean; teamId?: stri
     queryKey: ['users', 'list', filter],
     queryFn: ({ pageParam, signal }) =>
       client.get('/users', { params: { query: { ...filter, limit: 100, cursor: pageParam } }, signal }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+    ...paged,
   });

@@ -3,6 +3,7 @@ import { Input, Modal, Tree } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMoney } from '../../app/useMoney.js';
+import { useEndless } from '../../app/useEndless.js';
 import { DataGrid, type Column } from '../../widgets/DataGrid.js';
 import { useDebounced } from '../../widgets/useDebounced.js';
 import { categoriesQuery, productsQuery, type Product } from './product.queries.js';
@@ -25,8 +26,8 @@ export default function ProductChooser({
   const [sought, setSought] = useState('');
   const q = useDebounced(sought.trim(), 250) || undefined;
   const categories = useQuery(categoriesQuery).data?.items;
-  const list = useInfiniteQuery(productsQuery({ categoryId, q, active: true }));
-  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
+  const list = useEndless(useInfiniteQuery(productsQuery({ categoryId, q, active: true })));
+  const { rows } = list;
   /** What is chosen stays so when one looks into another category. */
   const [chosen, setChosen] = useState<ReadonlyMap<string, Product>>(new Map());
   const select = (ids: ReadonlySet<string>) => {
@@ -101,16 +102,12 @@ export default function ProductChooser({
           />
           <DataGrid
             label={t('product.list')}
-            rows={rows}
+            {...list}
             columns={columns}
-            loading={list.isPending}
             selected={new Set(chosen.keys())}
             onSelect={select}
             onActivate={(row) => setChosen(new Map([[row.id, row]]))}
             onOpen={(row) => choose([row])}
-            onEnd={() => {
-              if (list.hasNextPage && !list.isFetchingNextPage) void list.fetchNextPage();
-            }}
           />
           <p className="quiet chooser-hint">{t('product.hint')}</p>
         </div>

@@ -1,6 +1,7 @@
 import type { components } from '#client/schema';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { client } from '../../api/client.js';
+import { paged } from '../../api/paged.js';
 
 export type Product = components['schemas']['Product'];
 
@@ -15,6 +16,5 @@ export const productsQuery = (filter: { categoryId?: string; q?: string; active?
     queryKey: ['products', filter],
     queryFn: ({ pageParam, signal }) =>
       client.get('/products', { params: { query: { ...filter, limit: 100, cursor: pageParam } }, signal }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+    ...paged,
   });

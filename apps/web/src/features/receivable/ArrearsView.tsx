@@ -1,8 +1,9 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Input } from 'antd';
-import { useMemo, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMoney } from '../../app/useMoney.js';
+import { useEndless } from '../../app/useEndless.js';
 import { DataGrid } from '../../widgets/DataGrid.js';
 import { useDebounced } from '../../widgets/useDebounced.js';
 import { useCustomersState } from '../customer/useCustomersState.js';
@@ -21,11 +22,8 @@ export function ArrearsView({ choose }: { choose: ReactNode }) {
   const [sought, setSought] = useState('');
   const q = useDebounced(sought.trim(), 300) || undefined;
   const summary = useQuery(arrearsSummaryQuery).data;
-  const list = useInfiniteQuery(arrearsQuery({ bucket, q }));
-  const rows = useMemo<ArrearsRow[]>(
-    () => list.data?.pages.flatMap((page) => page.items.map((row) => ({ ...row, id: row.purchaseId }))) ?? [],
-    [list.data],
-  );
+  const list = useEndless(useInfiniteQuery(arrearsQuery({ bucket, q })));
+  const { rows } = list;
   const nameOf = useNames();
   const printing = usePrinting(rows);
   const show = ({ customerId }: ArrearsRow) => set({ customer: customerId, tab: 'purchases' });
@@ -48,9 +46,8 @@ export function ArrearsView({ choose }: { choose: ReactNode }) {
       {summary && <Ageing summary={summary} chosen={bucket} onChoose={setBucket} />}
       <DataGrid
         label={t('receivable.views.arrears')}
-        rows={rows}
+        {...list}
         columns={arrearsColumns(t, money, nameOf)}
-        loading={list.isPending}
         empty={t('receivable.nobodyOwes')}
         selected={printing.selected}
         onSelect={printing.onSelect}
@@ -61,9 +58,6 @@ export function ArrearsView({ choose }: { choose: ReactNode }) {
           printing.command(row),
           { key: 'show', label: t('receivable.showPurchases'), run: () => show(row) },
         ]}
-        onEnd={() => {
-          if (list.hasNextPage && !list.isFetchingNextPage) void list.fetchNextPage();
-        }}
       />
     </div>
   );

@@ -1,8 +1,9 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Select } from 'antd';
-import { lazy, Suspense, useMemo, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMoney } from '../../app/useMoney.js';
+import { useEndless } from '../../app/useEndless.js';
 import { DataGrid } from '../../widgets/DataGrid.js';
 import { useCustomersState } from '../customer/useCustomersState.js';
 import { useNames } from '../user/user.queries.js';
@@ -21,8 +22,7 @@ export function RemindersView({ choose }: { choose: ReactNode }) {
   const { set } = useCustomersState();
   const [state, setState] = useState<Reminder['state'] | undefined>('open');
   const [opened, setOpened] = useState<{ act: ReminderAct; reminder: Reminder }>();
-  const list = useInfiniteQuery(remindersQuery({ state }));
-  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
+  const list = useEndless(useInfiniteQuery(remindersQuery({ state })));
   return (
     <div className="zone-content">
       <div className="zone-tools">
@@ -40,9 +40,8 @@ export function RemindersView({ choose }: { choose: ReactNode }) {
       </div>
       <DataGrid
         label={t('receivable.views.reminders')}
-        rows={rows}
+        {...list}
         columns={reminderColumns(t, money, nameOf)}
-        loading={list.isPending}
         empty={t('reminder.none')}
         onActivate={({ customerId }) => set({ customer: customerId })}
         onOpen={({ customerId }) => set({ customer: customerId, tab: 'purchases' })}
@@ -54,9 +53,6 @@ export function RemindersView({ choose }: { choose: ReactNode }) {
             run: () => setOpened({ act, reminder }),
           }))
         }
-        onEnd={() => {
-          if (list.hasNextPage && !list.isFetchingNextPage) void list.fetchNextPage();
-        }}
       />
       <Suspense>{opened && <ReminderForm {...opened} onClose={() => setOpened(undefined)} />}</Suspense>
     </div>

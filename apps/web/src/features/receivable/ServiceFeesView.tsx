@@ -1,7 +1,8 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useMemo, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMoney } from '../../app/useMoney.js';
+import { useEndless } from '../../app/useEndless.js';
 import { DataGrid } from '../../widgets/DataGrid.js';
 import { useCustomersState } from '../customer/useCustomersState.js';
 import { useNames } from '../user/user.queries.js';
@@ -16,11 +17,8 @@ export function ServiceFeesView({ choose }: { choose: ReactNode }) {
   const money = useMoney();
   const { set } = useCustomersState();
   const [within, setWithin] = useState<string>('P1M');
-  const list = useInfiniteQuery(serviceFeesQuery({ within }));
-  const rows = useMemo<ServiceFee[]>(
-    () => list.data?.pages.flatMap((page) => page.items.map((fee) => ({ ...fee, id: fee.purchaseId }))) ?? [],
-    [list.data],
-  );
+  const list = useEndless(useInfiniteQuery(serviceFeesQuery({ within })));
+  const { rows } = list;
   const nameOf = useNames();
   const printing = usePrinting(rows);
   const show = ({ customerId }: ServiceFee) => set({ customer: customerId, tab: 'purchases' });
@@ -34,9 +32,8 @@ export function ServiceFeesView({ choose }: { choose: ReactNode }) {
       </div>
       <DataGrid
         label={t('receivable.views.fees')}
-        rows={rows}
+        {...list}
         columns={feeColumns(t, money, nameOf)}
-        loading={list.isPending}
         empty={t('receivable.nothingDue')}
         selected={printing.selected}
         onSelect={printing.onSelect}
@@ -46,9 +43,6 @@ export function ServiceFeesView({ choose }: { choose: ReactNode }) {
           printing.command(row),
           { key: 'show', label: t('receivable.showPurchases'), run: () => show(row) },
         ]}
-        onEnd={() => {
-          if (list.hasNextPage && !list.isFetchingNextPage) void list.fetchNextPage();
-        }}
       />
     </div>
   );

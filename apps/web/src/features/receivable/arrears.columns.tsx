@@ -1,6 +1,7 @@
 import type { TFunction } from 'i18next';
 import type { Column } from '../../widgets/DataGrid.js';
 import type { ArrearsRow } from './receivable.queries.js';
+import { partyColumns, productColumn } from './shared.columns.js';
 
 /** The columns of the list of arrears. */
 export function arrearsColumns(
@@ -9,26 +10,8 @@ export function arrearsColumns(
   nameOf: (userId: string) => string,
 ): Column<ArrearsRow>[] {
   return [
-    {
-      key: 'customer',
-      title: t('customer.name'),
-      width: 'minmax(8rem, 2fr)',
-      render: (one) => <span title={one.customerName}>{one.customerName}</span>,
-    },
-    {
-      key: 'owner',
-      title: t('customer.owner'),
-      width: 'minmax(5rem, 1fr)',
-      from: 700,
-      render: (one) => nameOf(one.ownerId),
-    },
-    {
-      key: 'product',
-      title: t('purchase.product'),
-      width: 'minmax(6rem, 1.5fr)',
-      from: 560,
-      render: (one) => one.productName,
-    },
+    ...partyColumns(t, nameOf),
+    productColumn(t),
     {
       key: 'payable',
       title: t('purchase.payable'),

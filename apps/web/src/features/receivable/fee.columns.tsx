@@ -2,6 +2,7 @@ import { Tag } from 'antd';
 import type { TFunction } from 'i18next';
 import type { Column } from '../../widgets/DataGrid.js';
 import type { ServiceFee } from './receivable.queries.js';
+import { partyColumns, productColumn } from './shared.columns.js';
 
 const COLORS: Record<ServiceFee['state'], string | undefined> = {
   upcoming: undefined,
@@ -17,26 +18,8 @@ export function feeColumns(
   nameOf: (userId: string) => string,
 ): Column<ServiceFee>[] {
   return [
-    {
-      key: 'customer',
-      title: t('customer.name'),
-      width: 'minmax(8rem, 2fr)',
-      render: (one) => <span title={one.customerName}>{one.customerName}</span>,
-    },
-    {
-      key: 'owner',
-      title: t('customer.owner'),
-      width: 'minmax(5rem, 1fr)',
-      from: 700,
-      render: (one) => nameOf(one.ownerId),
-    },
-    {
-      key: 'product',
-      title: t('purchase.product'),
-      width: 'minmax(6rem, 1.5fr)',
-      from: 520,
-      render: (one) => one.productName,
-    },
+    ...partyColumns(t, nameOf),
+    productColumn(t),
     {
       key: 'fee',
       title: t('purchase.annualFee'),

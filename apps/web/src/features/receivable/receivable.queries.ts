@@ -1,6 +1,7 @@
 import type { components } from '#client/schema';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { client } from '../../api/client.js';
+import { paged } from '../../api/paged.js';
 
 type Schemas = components['schemas'];
 export type Bucket = Schemas['ArrearsRow']['bucket'];
@@ -9,11 +10,13 @@ export type ArrearsRow = Schemas['ArrearsRow'] & { id: string };
 export type Reminder = Schemas['Reminder'];
 export const BUCKETS: Bucket[] = ['notDue', 'd1_30', 'd31_60', 'd61_90', 'over90'];
 
-const paged = {
-  initialPageParam: undefined as string | undefined,
-  getNextPageParam: ({ nextCursor }: { nextCursor: string | null }) => nextCursor ?? undefined,
-};
 const LIMIT = 100;
+
+/** There is one row for each purchase. */
+const byPurchase = <Row extends { purchaseId: string }>(page: { items: Row[]; nextCursor: string | null }) => ({
+  ...page,
+  items: page.items.map((row) => ({ ...row, id: row.purchaseId })),
+});
 
 export const arrearsSummaryQuery = queryOptions({
   queryKey: ['arrears', 'summary'],
@@ -29,16 +32,23 @@ export interface ArrearsFilter {
 export const arrearsQuery = (filter: ArrearsFilter) =>
   infiniteQueryOptions({
     queryKey: ['arrears', 'list', filter],
-    queryFn: ({ pageParam, signal }) =>
-      client.get('/arrears', { params: { query: { ...filter, limit: LIMIT, cursor: pageParam } }, signal }),
+    queryFn: async ({ pageParam, signal }) =>
+      byPurchase(
+        await client.get('/arrears', { params: { query: { ...filter, limit: LIMIT, cursor: pageParam } }, signal }),
+      ),
     ...paged,
   });
 
 export const serviceFeesQuery = (filter: { within?: string }) =>
   infiniteQueryOptions({
     queryKey: ['service-fees', filter],
-    queryFn: ({ pageParam, signal }) =>
-      client.get('/service-fees', { params: { query: { ...filter, limit: LIMIT, cursor: pageParam } }, signal }),
+    queryFn: async ({ pageParam, signal }) =>
+      byPurchase(
+        await client.get('/service-fees', {
+          params: { query: { ...filter, limit: LIMIT, cursor: pageParam } },
+          signal,
+        }),
+      ),
     ...paged,
   });
 
@@ -53,4 +63,12 @@ export const remindersQuery = (filter: ReminderFilter) =>
     queryFn: ({ pageParam, signal }) =>
       client.get('/reminders', { params: { query: { ...filter, limit: LIMIT, cursor: pageParam } }, signal }),
     ...paged,
+  });
+
+export type OwnersArrears = NonNullable<Schemas['ArrearsSummary']['owners']>[number];
+
+export const arrearsByOwnerQuery = (asOf?: string) =>
+  queryOptions({
+    queryKey: ['arrears', 'by-owner', asOf],
+    queryFn: ({ signal }) => client.get('/arrears/summary', { params: { query: { asOf, groupBy: 'owner' } }, signal }),
   });

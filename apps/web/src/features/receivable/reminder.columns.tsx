@@ -2,6 +2,7 @@ import { Tag } from 'antd';
 import type { TFunction } from 'i18next';
 import type { Column } from '../../widgets/DataGrid.js';
 import type { Reminder } from './receivable.queries.js';
+import { partyColumns } from './shared.columns.js';
 
 const COLORS: Partial<Record<Reminder['state'], string>> = {
   open: 'error',
@@ -24,19 +25,7 @@ export function reminderColumns(
       from: 440,
       render: ({ kind }) => t(`reminder.kinds.${kind}`),
     },
-    {
-      key: 'customer',
-      title: t('customer.name'),
-      width: 'minmax(8rem, 2fr)',
-      render: (one) => <span title={one.customerName}>{one.customerName}</span>,
-    },
-    {
-      key: 'owner',
-      title: t('customer.owner'),
-      width: 'minmax(5rem, 1fr)',
-      from: 700,
-      render: (one) => nameOf(one.ownerId),
-    },
+    ...partyColumns(t, nameOf),
     {
       key: 'amount',
       title: t('reminder.amount'),

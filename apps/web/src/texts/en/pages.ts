@@ -106,7 +106,9 @@ export const pages = {
   exports: {
     export: 'Export',
     without: 'Lines left out, which are not yours to take away: {{count}}',
+    printed: 'Print the list of customers',
     did: {
+      customers: 'Export customers',
       arrears: 'Export arrears',
       reminders: 'Export reminders',
       'service-fees': 'Export service fees',

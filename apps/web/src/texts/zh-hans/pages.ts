@@ -105,7 +105,9 @@ export const pages = {
   exports: {
     export: '导出',
     without: '未包含您无权导出的 {{count}} 行',
+    printed: '打印客户列表',
     did: {
+      customers: '导出客户',
       'service-fees': '导出服务费',
       audit: '导出审计记录',
       arrears: '导出欠款',

@@ -105,7 +105,9 @@ export const pages = {
   exports: {
     export: '匯出',
     without: '未包含您無權匯出的 {{count}} 列',
+    printed: '列印客戶列表',
     did: {
+      customers: '匯出客戶',
       'service-fees': '匯出服務費',
       audit: '匯出稽核紀錄',
       arrears: '匯出欠款',

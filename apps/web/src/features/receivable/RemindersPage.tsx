@@ -1,21 +1,22 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Select } from 'antd';
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { can } from '#access/permissions';
 import { useUser } from '../../api/session.js';
 import { useMoney } from '../../app/useMoney.js';
+import { useEndless } from '../../app/useEndless.js';
 import { DataGrid } from '../../widgets/DataGrid.js';
 import { Panel } from '../../widgets/Panel.js';
-import { remindersQuery, type Reminder, type ReminderFilter } from '../receivable/receivable.queries.js';
-import { reminderColumns } from '../receivable/reminder.columns.js';
-import { ACTS, type ReminderAct } from '../receivable/useReminderOperation.js';
+import { remindersQuery, type Reminder, type ReminderFilter } from './receivable.queries.js';
+import { reminderColumns } from './reminder.columns.js';
+import { ACTS, type ReminderAct } from './useReminderOperation.js';
 import { Colleague } from '../user/Colleague.js';
 import { useNames } from '../user/user.queries.js';
-import { ExportButton } from './ExportButton.js';
+import { ExportButton } from '../export/ExportButton.js';
 
-const ReminderForm = lazy(() => import('../receivable/ReminderForm.js'));
+const ReminderForm = lazy(() => import('./ReminderForm.js'));
 const KINDS: Reminder['kind'][] = ['service-fee', 'arrears'];
 const STATES: Reminder['state'][] = ['open', 'acknowledged', 'snoozed', 'promised', 'disputed', 'settled', 'closed'];
 
@@ -28,8 +29,7 @@ export function Component() {
   const navigate = useNavigate();
   const [filter, setFilter] = useState<ReminderFilter>({ state: 'open' });
   const [opened, setOpened] = useState<{ act: ReminderAct; reminder: Reminder }>();
-  const list = useInfiniteQuery(remindersQuery(filter));
-  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
+  const list = useEndless(useInfiniteQuery(remindersQuery(filter)));
   const acts = can(user, 'reminders.act') ? ACTS : [];
   const tools = (
     <>
@@ -66,9 +66,8 @@ export function Component() {
       <Panel title={t('page.reminders')} extra={tools}>
         <DataGrid
           label={t('page.reminders')}
-          rows={rows}
+          {...list}
           columns={reminderColumns(t, money, nameOf)}
-          loading={list.isPending}
           empty={t('reminder.none')}
           onOpen={({ customerId }) => void navigate(`/customers?customer=${customerId}&tab=purchases`)}
           menu={(reminder) => [
@@ -84,9 +83,6 @@ export function Component() {
               run: () => setOpened({ act, reminder }),
             })),
           ]}
-          onEnd={() => {
-            if (list.hasNextPage && !list.isFetchingNextPage) void list.fetchNextPage();
-          }}
         />
       </Panel>
       <Suspense>{opened && <ReminderForm {...opened} onClose={() => setOpened(undefined)} />}</Suspense>

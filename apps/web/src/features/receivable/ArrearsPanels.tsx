@@ -1,22 +1,22 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Input } from 'antd';
-import { useMemo, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { can } from '#access/permissions';
 import { useUser } from '../../api/session.js';
 import { useMoney } from '../../app/useMoney.js';
 import { useToday } from '../../app/useToday.js';
+import { useEndless } from '../../app/useEndless.js';
 import { DataGrid } from '../../widgets/DataGrid.js';
 import { Panel } from '../../widgets/Panel.js';
 import { useDebounced } from '../../widgets/useDebounced.js';
-import { Ageing } from '../receivable/Ageing.js';
-import { arrearsColumns } from '../receivable/arrears.columns.js';
-import { arrearsQuery } from '../receivable/receivable.queries.js';
+import { Ageing } from './Ageing.js';
+import { arrearsColumns } from './arrears.columns.js';
+import { arrearsByOwnerQuery, arrearsQuery } from './receivable.queries.js';
 import { useNames } from '../user/user.queries.js';
-import { ExportButton } from './ExportButton.js';
+import { ExportButton } from '../export/ExportButton.js';
 import { OwnersPanel } from './OwnersPanel.js';
-import { arrearsByOwnerQuery } from './receivables.queries.js';
 import { useChosen } from './useChosen.js';
 
 /** All arrears as of a day: by salesperson and age above, each purchase below. */
@@ -32,11 +32,7 @@ export function ArrearsPanels({ choose: view }: { choose: ReactNode }) {
   const q = useDebounced(sought.trim(), 300) || undefined;
   const filter = { asOf, ownerId, bucket, q };
   const summary = useQuery(arrearsByOwnerQuery(asOf)).data;
-  const list = useInfiniteQuery(arrearsQuery(filter));
-  const rows = useMemo(
-    () => list.data?.pages.flatMap((page) => page.items.map((row) => ({ ...row, id: row.purchaseId }))) ?? [],
-    [list.data],
-  );
+  const list = useEndless(useInfiniteQuery(arrearsQuery(filter)));
   const tools = (
     <>
       {view}
@@ -71,9 +67,8 @@ export function ArrearsPanels({ choose: view }: { choose: ReactNode }) {
           {summary && <Ageing summary={summary} chosen={bucket} onChoose={(age) => choose({ bucket: age })} />}
           <DataGrid
             label={t('page.receivables')}
-            rows={rows}
+            {...list}
             columns={arrearsColumns(t, money, nameOf)}
-            loading={list.isPending}
             empty={t('receivable.nobodyOwes')}
             onOpen={({ customerId }) => void navigate(`/customers?customer=${customerId}&tab=purchases`)}
             menu={({ customerId }) => [
@@ -83,9 +78,6 @@ export function ArrearsPanels({ choose: view }: { choose: ReactNode }) {
                 run: () => void navigate(`/customers?customer=${customerId}&tab=purchases`),
               },
             ]}
-            onEnd={() => {
-              if (list.hasNextPage && !list.isFetchingNextPage) void list.fetchNextPage();
-            }}
           />
         </div>
       </Panel>

@@ -2,8 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { useMoney } from '../../app/useMoney.js';
 import { DataGrid, type Column } from '../../widgets/DataGrid.js';
 import { Panel } from '../../widgets/Panel.js';
-import { BUCKETS } from '../receivable/receivable.queries.js';
-import type { OwnersArrears } from './receivables.queries.js';
+import { BUCKETS, type OwnersArrears } from './receivable.queries.js';
 
 type Row = OwnersArrears & { id: string };
 

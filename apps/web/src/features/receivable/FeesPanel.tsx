@@ -1,18 +1,19 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useMemo, type ReactNode } from 'react';
+import { type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { can } from '#access/permissions';
 import { useUser } from '../../api/session.js';
 import { useMoney } from '../../app/useMoney.js';
+import { useEndless } from '../../app/useEndless.js';
 import { DataGrid } from '../../widgets/DataGrid.js';
 import { Panel } from '../../widgets/Panel.js';
-import { feeColumns } from '../receivable/fee.columns.js';
-import { serviceFeesQuery, type ServiceFee } from '../receivable/receivable.queries.js';
-import { usePrinting } from '../receivable/usePrinting.js';
-import { WithinChoice } from '../receivable/WithinChoice.js';
+import { feeColumns } from './fee.columns.js';
+import { serviceFeesQuery, type ServiceFee } from './receivable.queries.js';
+import { usePrinting } from './usePrinting.js';
+import { WithinChoice } from './WithinChoice.js';
 import { useNames } from '../user/user.queries.js';
-import { ExportButton } from './ExportButton.js';
+import { ExportButton } from '../export/ExportButton.js';
 
 /** Whose annual fees fall due within a span, of all salespeople that the user sees. */
 export function FeesPanel({
@@ -29,11 +30,8 @@ export function FeesPanel({
   const money = useMoney();
   const nameOf = useNames();
   const navigate = useNavigate();
-  const list = useInfiniteQuery(serviceFeesQuery({ within }));
-  const rows = useMemo(
-    () => list.data?.pages.flatMap((page) => page.items.map((fee) => ({ ...fee, id: fee.purchaseId }))) ?? [],
-    [list.data],
-  );
+  const list = useEndless(useInfiniteQuery(serviceFeesQuery({ within })));
+  const { rows } = list;
   const printing = usePrinting(rows);
   const show = ({ customerId }: ServiceFee) => void navigate(`/customers?customer=${customerId}&tab=purchases`);
   const tools = (
@@ -48,9 +46,8 @@ export function FeesPanel({
     <Panel title={t('receivable.views.fees')} extra={tools}>
       <DataGrid
         label={t('receivable.views.fees')}
-        rows={rows}
+        {...list}
         columns={feeColumns(t, money, nameOf)}
-        loading={list.isPending}
         empty={t('receivable.nothingDue')}
         selected={printing.selected}
         onSelect={printing.onSelect}
@@ -59,9 +56,6 @@ export function FeesPanel({
           printing.command(row),
           { key: 'show', label: t('receivable.showPurchases'), run: () => show(row) },
         ]}
-        onEnd={() => {
-          if (list.hasNextPage && !list.isFetchingNextPage) void list.fetchNextPage();
-        }}
       />
     </Panel>
   );

@@ -1,5 +1,5 @@
 import { useSearchParams } from 'react-router';
-import { BUCKETS, type Bucket } from '../receivable/receivable.queries.js';
+import { BUCKETS, type Bucket } from './receivable.queries.js';
 
 interface Chosen {
   asOf?: string;

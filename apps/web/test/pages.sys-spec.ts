@@ -126,6 +126,29 @@ it("the administrator saves the organisation's settings; a fault is told at its 
   expect(await seriousFaults(theirs)).toEqual([]);
 });
 
+it('what another has saved meanwhile is shown beside what one has typed, and neither is lost [W14, W17]', async () => {
+  await open(theirs, 'settings');
+  const panel = theirs.getByRole('region', { name: '公司', exact: true });
+  await panel.getByLabel('公司名稱').fill('鴻富興集團');
+  await admin.patch('/settings', { paymentTermDays: 45, mail: { from: 'office@example.com' } }).expect(200);
+  await panel.getByRole('button', { name: '儲存', exact: true }).click();
+  const stale = panel.getByRole('alert').filter({ hasText: '他人已先儲存' });
+  await stale
+    .getByRole('row')
+    .filter({ hasText: 'crm@example.com' })
+    .filter({ hasText: 'office@example.com' })
+    .waitFor();
+  await screenshot(theirs, 'settings-stale');
+  await stale.getByRole('button', { name: '儲存所選內容' }).click();
+  await stale.waitFor({ state: 'detached' });
+  const settings = (await admin.get('/settings').expect(200)).body;
+  expect([settings.organisationName, settings.paymentTermDays, settings.mail.from]).toEqual([
+    '鴻富興集團',
+    45,
+    'office@example.com',
+  ]);
+});
+
 it('a team is made, and a user put into it [W17]', async () => {
   await open(theirs, 'users');
   await theirs.getByRole('button', { name: '新增團隊' }).click();
@@ -139,6 +162,18 @@ it('a team is made, and a user put into it [W17]', async () => {
   await theirs.locator('.grid-row', { hasText: 'sales03' }).filter({ hasText: '華南區' }).waitFor();
   await screenshot(theirs, 'users');
   expect(await seriousFaults(theirs)).toEqual([]);
+});
+
+it("the list of customers is narrowed to a team's [P8]", async () => {
+  const member = await test.as('sales03');
+  await member.post('/customers', { name: '佛山華南陶瓷', keyword: '華南陶瓷' }).expect(201);
+  await open(theirs, 'customers');
+  await row(theirs, 2, '百果園').waitFor();
+  await zone(theirs, 2).getByRole('button', { name: '篩選' }).click();
+  await theirs.getByLabel('團隊', { exact: true }).click();
+  await theirs.locator('.ant-select-tree-title', { hasText: '華南區' }).click();
+  await row(theirs, 2, '百果園').waitFor({ state: 'detached' });
+  await row(theirs, 2, '華南陶瓷').waitFor();
 });
 
 it('what a leaver holds goes to others in one act, after a look at it [P20] [W17]', async () => {

@@ -107,7 +107,7 @@ it('double-click edits; what somebody saved meanwhile is shown beside it [W4, W1
   const [found] = (await sales.get('/customers?q=大疆').expect(200)).body.items;
   await sales.patch(`/customers/${found.id}`, { phone: '0571-1' }).expect(200);
   await dialog.getByRole('button', { name: '確定' }).click();
-  await dialog.getByText('他人已先儲存了該客戶').waitFor();
+  await dialog.getByText('他人已先儲存').waitFor();
   await screenshot(page, 'stale-edit');
   await dialog.getByRole('button', { name: '儲存所選內容' }).click();
   await dialog.waitFor({ state: 'hidden' });

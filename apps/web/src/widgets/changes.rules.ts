@@ -22,3 +22,21 @@ export function changesTo(before: object, values: object): Values {
   );
   return Object.fromEntries(changed.map(([name, value]) => [name, empty(value) ? null : value]));
 }
+
+/** Alike for whoever reads the form: nothing, an empty text and an empty list are one. */
+export const sameValue = (a: unknown, b: unknown): boolean => {
+  const none = (value: unknown) => empty(value) || (Array.isArray(value) && value.length === 0);
+  return none(a) ? none(b) : told(a) === told(b);
+};
+
+export const valueAt = (values: object | undefined, path: readonly string[]): unknown =>
+  path.reduce<unknown>((part, name) => (part as Values | undefined)?.[name], values);
+
+/** The same values but one. */
+export function withValueAt<V extends object>(values: V, [name = '', ...below]: readonly string[], value: unknown): V {
+  const old = (values as Values)[name];
+  return {
+    ...values,
+    [name]: below.length === 0 ? value : withValueAt((old as object | undefined) ?? {}, below, value),
+  };
+}

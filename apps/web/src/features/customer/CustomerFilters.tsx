@@ -3,11 +3,12 @@ import { useQuery } from '@tanstack/react-query';
 import { Badge, Button, Checkbox, Form, Input, Popover, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useUser } from '../../api/session.js';
+import { TeamChoice } from '../people/TeamChoice.js';
 import { Colleague } from '../user/Colleague.js';
 import { tagsQuery } from './customer.queries.js';
 import { useCustomersState, type CustomersState } from './useCustomersState.js';
 
-const FILTERS = ['owner', 'tag', 'relation', 'createdFrom', 'createdTo', 'noFollowUpSince', 'deleted'] as const;
+const FILTERS = ['owner', 'team', 'tag', 'relation', 'createdFrom', 'createdTo', 'noFollowUpSince', 'deleted'] as const;
 const NONE = Object.fromEntries(FILTERS.map((name) => [name, undefined])) as CustomersState;
 
 /** The further filters of zone 2, behind a button that says how many are on. */
@@ -32,6 +33,16 @@ export default function CustomerFilters() {
       <Form.Item label={t('customer.owner')} htmlFor="filter-owner">
         <Colleague id="filter-owner" value={state.owner} onChange={(owner) => set({ owner })} />
       </Form.Item>
+      {user.role !== 'salesperson' && (
+        <Form.Item label={t('team.one')} htmlFor="filter-team">
+          <TeamChoice
+            id="filter-team"
+            placeholder={t('team.all')}
+            value={state.team}
+            onChange={(team) => set({ team })}
+          />
+        </Form.Item>
+      )}
       <Form.Item label={t('customer.relation')} htmlFor="filter-relation">
         <Select
           id="filter-relation"

@@ -9,6 +9,7 @@ import { useUser } from '../../api/session.js';
 import { useToday } from '../../app/useToday.js';
 import { faultsOf } from '../../widgets/faultsOf.js';
 import { useDraft } from '../../widgets/useDraft.js';
+import { StaleEdit } from '../../widgets/StaleEdit.js';
 import { useFieldFaults } from '../../widgets/useFieldFaults.js';
 import { useStatuses } from '../status/status.queries.js';
 import { changesTo, filledIn, type CustomerValues } from './customer.form.js';
@@ -16,8 +17,8 @@ import { customerQuery, type Customer } from './customer.queries.js';
 import { CustomerFields } from './CustomerFields.js';
 import './CustomerForm.css';
 import { Duplicates, useDuplicates } from './Duplicates.js';
-import { StaleEdit } from './StaleEdit.js';
 import { useSaveCustomer } from './useSaveCustomer.js';
+import { useVersionedFields } from './useVersionedFields.js';
 
 /** The form of a customer: of a new one with the given status, or of the one that is edited. */
 export default function CustomerForm({
@@ -69,6 +70,7 @@ function Filled({
   const [stale, setStale] = useState<Customer>();
   const draft = useDraft(form, `${user.id}.customer.${customer?.id ?? 'new'}`);
   const showFaults = useFieldFaults(form);
+  const fields = useVersionedFields();
   const duplicates = useDuplicates(form, shown);
   const { create, update } = useSaveCustomer();
   const readOnly = !can(user, 'customers.write') || (shown !== undefined && !relationAllows(shown.access, 'edit'));
@@ -113,6 +115,7 @@ function Filled({
       {draft.restored && <Alert type="info" closable title={t('form.draft')} className="form-alert" />}
       {stale && (
         <StaleEdit
+          fields={fields}
           mine={form.getFieldsValue(true) as CustomerValues}
           theirs={stale}
           before={shown}

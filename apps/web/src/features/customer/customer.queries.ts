@@ -20,10 +20,11 @@ export const customFieldsQuery = queryOptions({
 
 /** The filters of zone 2, as the API takes them. */
 export function filterOf(state: CustomersState) {
-  const { status, q, sort, owner, tag, relation, createdFrom, createdTo, noFollowUpSince, deleted } = state;
+  const { status, q, sort, owner, team, tag, relation, createdFrom, createdTo, noFollowUpSince, deleted } = state;
   return {
     statusId: status,
     ownerId: owner,
+    teamId: team,
     q: q || undefined,
     sort: sort as 'name' | undefined,
     tag: tag === undefined ? undefined : [tag],

@@ -12,6 +12,7 @@ export interface CustomersState {
   q?: string;
   sort?: string;
   owner?: string;
+  team?: string;
   tag?: string;
   relation?: string;
   createdFrom?: string;
@@ -30,6 +31,7 @@ export function stateOf(query: Record<string, unknown>): CustomersState {
   return {
     status: text(query['statusId']),
     owner: text(query['ownerId']),
+    team: text(query['teamId']),
     tag: text(tag),
     q: text(query['q']),
     sort: text(query['sort']),

@@ -10,10 +10,11 @@ interface Props {
   /** Not offered, nor what is below it: a team doesn't stand below itself. */
   except?: string;
   id?: string;
+  placeholder?: string;
 }
 
 /** A team, out of the tree. */
-export function TeamChoice({ value, onChange, except, id }: Props) {
+export function TeamChoice({ value, onChange, except, id, placeholder }: Props) {
   const { t } = useTranslation();
   const { data, isPending } = useQuery(teamsQuery);
   const nodes = treeOf(data?.items ?? []);
@@ -29,7 +30,7 @@ export function TeamChoice({ value, onChange, except, id }: Props) {
       treeData={without(nodes)}
       value={value}
       onChange={onChange}
-      placeholder={t('team.none')}
+      placeholder={placeholder ?? t('team.none')}
     />
   );
 }

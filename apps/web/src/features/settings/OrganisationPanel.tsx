@@ -1,34 +1,48 @@
+import type { ProblemError } from '#client/problem';
 import { Button, DatePicker, Form, Input, InputNumber, Select } from 'antd';
 import dayjs from 'dayjs';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { SettingsPatch, type Settings } from '#contracts/settings';
-import { changesTo, filledIn } from '../../widgets/changes.rules.js';
 import { faultsOf } from '../../widgets/faultsOf.js';
 import { Panel } from '../../widgets/Panel.js';
 import { SpanInput } from '../../widgets/SpanInput.js';
+import { StaleEdit } from '../../widgets/StaleEdit.js';
 import { useFieldFaults } from '../../widgets/useFieldFaults.js';
+import { DAYS, LETTERHEAD, MAIL, patchOf, type Values } from './organisation.form.js';
 import { useSaveOrganisation } from './useOrganisation.js';
+import { useVersionedSettings } from './useVersionedSettings.js';
 import { Weekdays } from './Weekdays.js';
 
-type Values = Omit<Settings, 'zone' | 'version'>;
-const LETTERHEAD = ['address', 'phone', 'email', 'taxId', 'bank', 'account'] as const;
-const MAIL = ['from', 'replyTo'] as const;
-const DAYS = ['holidays', 'extraWorkingDays'] as const;
 const CURRENCIES = Intl.supportedValuesOf('currency');
 
+interface Props {
+  settings: Settings;
+  /** From then on what others save is no longer shown until one saves oneself. */
+  onTyping: () => void;
+  onSaved: () => void;
+}
+
 /** The organisation itself: its name, letters, money, calendar and mails. */
-export function OrganisationPanel({ settings }: { settings: Settings }) {
+export function OrganisationPanel({ settings, onTyping, onSaved }: Props) {
   const { t, i18n } = useTranslation();
   const [form] = Form.useForm<Values>();
+  /** What the edit is made upon. */
+  const [shown, setShown] = useState(settings);
+  const [stale, setStale] = useState<Settings>();
   const showFaults = useFieldFaults(form);
+  const fields = useVersionedSettings();
   const saving = useSaveOrganisation();
-  const save = (values: Values) => {
-    // Of what consists of several fields all are sent together; those that are empty aren't there.
-    const whole = { ...values, letterhead: filledIn(values.letterhead), mail: filledIn(values.mail) };
-    const patch = changesTo(settings, whole);
+  const refused = (error: Error) => {
+    showFaults(error);
+    const { slug, problem } = error as ProblemError;
+    if (slug === 'stale-version') setStale(problem['current'] as Settings);
+  };
+  const save = (values: Values, over = shown) => {
+    const patch = patchOf(over, values);
     const faults = faultsOf(SettingsPatch, patch);
     if (faults.length > 0) return showFaults(faults);
-    saving.mutate({ version: settings.version, patch }, { onError: showFaults });
+    saving.mutate({ version: over.version, patch }, { onSuccess: onSaved, onError: refused });
   };
   const names = new Intl.DisplayNames(i18n.language, { type: 'currency' });
   const needed = [{ required: true, message: t('form.required') }];
@@ -39,12 +53,27 @@ export function OrganisationPanel({ settings }: { settings: Settings }) {
   );
   return (
     <Panel title={t('settings.organisation')} extra={submit}>
+      {stale && (
+        <StaleEdit
+          fields={fields}
+          mine={form.getFieldsValue(true) as Values}
+          theirs={stale}
+          before={shown}
+          onSettle={(values) => {
+            setShown(stale);
+            setStale(undefined);
+            form.setFieldsValue(values);
+            save(values, stale);
+          }}
+        />
+      )}
       <Form
         form={form}
         layout="vertical"
         className="settings-form panel-padded"
         initialValues={settings}
-        onFinish={save}
+        onValuesChange={onTyping}
+        onFinish={(values: Values) => save(values)}
       >
         <div className="two-columns">
           <Form.Item name="organisationName" label={t('settings.organisationName')} rules={needed}>

@@ -106,7 +106,7 @@ export const customers = {
     alike: 'The names are alike',
   },
   stale: {
-    title: 'Someone has saved this customer in the meantime',
+    title: 'Someone else has saved in the meantime',
     field: 'Field',
     mine: 'Mine',
     theirs: 'Theirs',

@@ -105,7 +105,7 @@ export const customers = {
     alike: '名称相近',
   },
   stale: {
-    title: '他人已先保存了该客户',
+    title: '他人已先保存',
     field: '字段',
     mine: '我的版本',
     theirs: '他人版本',

@@ -105,7 +105,7 @@ export const customers = {
     alike: '名稱相近',
   },
   stale: {
-    title: '他人已先儲存了該客戶',
+    title: '他人已先儲存',
     field: '欄位',
     mine: '我的版本',
     theirs: '他人版本',

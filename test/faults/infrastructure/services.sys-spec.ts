@@ -8,6 +8,8 @@ import type { Api } from '#testing/api';
 import { eventually } from '#testing/eventually';
 import { seeds } from '#testing/scale';
 import { expectAtRest } from '../../oracles/at-rest.js';
+import { expectKept } from '../../oracles/kept.js';
+import { Load } from '../../oracles/load.js';
 import { expectReminded, expectSwept } from '../../oracles/reminded.js';
 import { Latch, type Place } from './latch.js';
 import { openStage, surviveUnderLoad, type Stage } from './under-load.js';
@@ -85,13 +87,18 @@ const POINTS: Record<string, Point> = {
   ),
 };
 
+const cutOff = ({ witness }: Stage, service: DatabaseService) =>
+  witness.rows(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1`, [service]);
+
 describe('a service', () => {
   let stage: Stage;
   let nats: NatsConnection;
   let jsm: JetStreamManager;
   let admin: Api;
   beforeAll(async () => {
-    stage = await openStage();
+    stage = await openStage({ replicas: { billing: 2 } });
+    // Only where it is said, somebody takes over: else all is done by the one that is struck.
+    await stage.system.process('billing-2').stop();
     const server = stage.system.nats!;
     nats = await connect({ servers: server.url, ...server.credentials('ops') });
     jsm = await jetstreamManager(nats);
@@ -151,4 +158,41 @@ describe('a service', () => {
   });
 
   it('that was killed again and again as a worker has reminded of everything once', expectAllReminded, 120_000);
+
+  it.each(seeds(3, 40))(
+    'frozen past the lease of its work, does nothing twice and leaves nothing out when it wakes (seed %i)',
+    async (seed) => {
+      const load = await Load.prepare(stage.system, { seed });
+      await eventually(async () => {
+        await load.run(30);
+        await expectAtRest(stage.witness);
+        await expect(expectReminded(stage.witness)).rejects.toThrow('not reminded');
+      }, 30_000);
+
+      // Its work is lost with the connection, or done and not acknowledged.
+      const when = seed % 2 ? 'written' : 'committing';
+      const latch = await Latch.set(stage.witness, { service: 'billing', table: 'reminders', by: 'INSERT', when });
+      const asked = sweep().then(() => {});
+      try {
+        const backend = await latch.caught();
+        stage.system.process('billing').pause();
+        if (when === 'committing') await latch.letGo(backend);
+        // What it holds in the database goes with its connections; what it believes to hold, it keeps.
+        await cutOff(stage, 'billing');
+      } finally {
+        await latch.remove();
+      }
+      await asked;
+
+      await start('billing-2');
+      await expectSwept(stage.witness);
+      stage.system.process('billing').resume();
+      await stage.system.process('billing').waitReady();
+      await load.run(20);
+      await expectKept(stage.witness, load.record);
+      await expectAllReminded();
+      await stage.system.process('billing-2').stop();
+    },
+    120_000,
+  );
 });

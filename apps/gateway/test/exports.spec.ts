@@ -149,6 +149,24 @@ it('prints the list as a page that holds nothing of HTML from its rows [C24]', a
   expect(textOf(answer)).not.toContain('<script>');
 });
 
+it("a printed list has the columns that find room on paper, and none of the organisation's own [C24]", async () => {
+  customersAre([customer('华为', { phone: '0755-1', website: 'https://huawei.example', note: '只在卡片上' })]);
+  const printed = textOf(await get('/customers/export?format=html'));
+  expect([...printed.matchAll(/<th(?: [^>]*)?>([^<]*)/g)].map(([, heading]) => heading)).toEqual([
+    'Name',
+    'Keyword',
+    'Status',
+    'Owner',
+    'Created on',
+    'Phone',
+    'E-mail',
+    'Address',
+    'Region',
+    'Tags',
+  ]);
+  expect(printed).not.toContain('只在卡片上');
+});
+
 it.each([
   ['csv', 'exported'],
   ['xlsx', 'exported'],

@@ -12,7 +12,7 @@ import { Backend } from '../edge/backend.js';
 import type { Caller } from '../edge/caller.js';
 import { csvOf } from './csv.js';
 import { htmlOf } from './html.js';
-import { AUDIT, cellsOf, columnsOf, customersWith, type ExportKind } from './kinds.js';
+import { AUDIT, CUSTOMERS_ON_PAPER, cellsOf, columnsOf, customersWith, type ExportKind } from './kinds.js';
 import { NamesOf } from './names.js';
 import { PAGE, Pages, begun, type AskPage } from './pages.js';
 import type { Table } from './table.js';
@@ -56,8 +56,12 @@ export class Exports {
       for await (const row of rows) if (row.access.via !== 'delegate') yield row;
     };
     const rows = await begun(own(this.pages.rows(list(query.relation), caller)));
-    const { items: fields } = await this.backend.ask(listCustomFields, {}, caller);
-    return this.file(customersWith(fields), rows, { format, filter: query, excluded }, caller, reply);
+    const kind = format === 'html' ? CUSTOMERS_ON_PAPER : customersWith(await this.customFields(caller));
+    return this.file(kind, rows, { format, filter: query, excluded }, caller, reply);
+  }
+
+  private async customFields(caller: Caller) {
+    return (await this.backend.ask(listCustomFields, {}, caller)).items;
   }
 
   /** The same for a list over a projection: its scope is asked for with each page, without what is only delegated. */

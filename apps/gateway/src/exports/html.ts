@@ -10,10 +10,14 @@ const STYLE = `
   .money, .number { text-align: end; white-space: nowrap; font-variant-numeric: tabular-nums; } .date { white-space: nowrap; }
   @page { margin: 1.2cm; } @media print { body { margin: 0; } }`;
 
+/** Lines are long, so a list lies across. */
+const LIST_STYLE = `
+  @page { size: landscape; }`;
+
 /** A list for the printer. */
 export function htmlOf(table: Table, language: Language): Readable {
   async function* page() {
-    yield head(table.title, language);
+    yield head(table.title, language, STYLE + LIST_STYLE);
     yield* tableHtml(table);
     yield TAIL;
   }
@@ -52,8 +56,8 @@ async function* tableHtml({ columns, rows }: Table): AsyncGenerator<string> {
 const cell = (tag: 'th' | 'td', value: Cell, type: CellType) =>
   `<${tag}${type === 'text' ? '' : ` class="${type}"`}>${escape(String(value ?? ''))}</${tag}>`;
 
-const head = (title: string, language: Language) =>
-  `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><title>${escape(title)}</title><style>${STYLE}</style></head><body><h1>${escape(title)}</h1>\n`;
+const head = (title: string, language: Language, style = STYLE) =>
+  `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><title>${escape(title)}</title><style>${style}</style></head><body><h1>${escape(title)}</h1>\n`;
 const TAIL = '</body></html>\n';
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };

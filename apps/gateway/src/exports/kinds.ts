@@ -56,6 +56,25 @@ export const CUSTOMERS: ExportKind<Customer> = {
   ],
 };
 
+const ON_PAPER = new Set<ExportedColumn<Customer>['heading']>([
+  'name',
+  'keyword',
+  'status',
+  'owner',
+  'createdOn',
+  'phone',
+  'email',
+  'address',
+  'region',
+  'tags',
+]);
+
+/** What has room in a line on paper; a customer's card has the rest. */
+export const CUSTOMERS_ON_PAPER: ExportKind<Customer> = {
+  ...CUSTOMERS,
+  columns: CUSTOMERS.columns.filter(({ heading }) => ON_PAPER.has(heading)),
+};
+
 const CELL_TYPE: Partial<Record<CustomField['type'], CellType>> = { number: 'number', date: 'date' };
 
 /** With a column for each field of the organisation's own. */

@@ -60,7 +60,9 @@ export function themeOf(shade: Shade): ThemeConfig {
     algorithm: [shade === 'dark' ? theme.darkAlgorithm : theme.defaultAlgorithm, theme.compactAlgorithm, legible],
     token: {
       colorPrimary: color.primary,
-      colorInfo: color.primary,
+      colorInfo: color.link,
+      // What is derived from so dark a blue is grey.
+      colorInfoBg: color.chosen,
       colorLink: color.link,
       colorError: shade === 'light' ? color.error : '#e5534b',
       colorSuccess: color.success,
@@ -93,6 +95,7 @@ export function themeOf(shade: Shade): ThemeConfig {
         horizontalMargin: '0',
       },
       Form: { itemMarginBottom: 12, verticalLabelPadding: '0 0 2px', labelColor: color.quiet },
+      Tree: { nodeSelectedBg: color.chosen, nodeHoverBg: color.hover },
       Menu: { itemSelectedColor: color.selected },
       Select: { optionSelectedBg: color.chosen },
     },

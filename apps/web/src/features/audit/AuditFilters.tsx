@@ -69,6 +69,7 @@ export function AuditFilters({ filter, onFilter }: { filter: AuditFilter; onFilt
       <Colleague
         value={filter.userId}
         onChange={(userId) => onFilter({ ...filter, userId })}
+        filter
         placeholder={t('audit.who')}
       />
       <Select

@@ -19,24 +19,24 @@ export function Component() {
   const [filter, setFilter] = useState<AuditFilter>({});
   const list = useEndless(useInfiniteQuery(auditQuery(filter)));
   const columns: Column<LogEntry>[] = [
-    { key: 'at', title: t('audit.at'), width: '9rem', render: ({ at }) => moment(at) },
+    { key: 'at', title: t('audit.at'), width: '8.5rem', render: ({ at }) => moment(at) },
     {
       key: 'who',
       title: t('audit.who'),
-      width: 'minmax(6rem, 1fr)',
+      width: 'minmax(4rem, 1fr)',
       render: ({ byName, forName }) =>
         forName ? t('log.for', { by: byName, for: forName }) : (byName ?? t('log.system')),
     },
     {
       key: 'resource',
       title: t('audit.resource'),
-      width: 'minmax(5rem, 1fr)',
+      width: 'minmax(3.5rem, 1fr)',
       render: ({ resource }) => t(`log.resources.${resource as 'customer'}`, { defaultValue: resource }),
     },
     {
       key: 'action',
       title: t('audit.action'),
-      width: 'minmax(5rem, 1fr)',
+      width: 'minmax(3rem, 1fr)',
       render: ({ action }) => t(`log.actions.${action as 'created'}`, { defaultValue: action }),
     },
     {
@@ -74,13 +74,14 @@ export function Component() {
   );
 }
 
-/** What was changed, from what to what; else what the entry holds besides. */
+/** What was changed, from what to what; else what the entry holds besides, without what tells a reader nothing. */
 function told({ changes, details, followUp }: LogEntry): string {
   if (followUp) return followUp.content;
   if (changes.length > 0) {
     return changes.map(({ field, from, to }) => `${field}: ${shown(from)} → ${shown(to)}`).join(' · ');
   }
   return Object.entries(details)
+    .filter(([name, value]) => !/Ids?$/.test(name) && !['{}', '[]'].includes(shown(value)))
     .map(([name, value]) => `${name}: ${shown(value)}`)
     .join(' · ');
 }

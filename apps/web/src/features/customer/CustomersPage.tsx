@@ -13,6 +13,9 @@ import { useCustomersState } from './useCustomersState.js';
 const MessageZone = lazy(() => import('../message/MessageZone.js'));
 const DetailTabs = lazy(() => import('./DetailTabs.js'));
 
+/** A pane keeps its place while what is in it is being loaded. */
+const BLANK = <div className="zone" aria-busy />;
+
 const UPPER_ZONES = ['statuses', 'customers', 'messages'] as const;
 
 /** The one screen of nine zones. */
@@ -65,7 +68,7 @@ function Panes() {
           </Panel>
           <Separator className="separator" aria-label={t('zone.resize')} />
           <Panel id="messages" minSize={90}>
-            <Suspense fallback={null}>
+            <Suspense fallback={BLANK}>
               <MessageZone />
             </Suspense>
           </Panel>
@@ -79,7 +82,7 @@ function Panes() {
           </Panel>
           <Separator className="separator" aria-label={t('zone.resize')} />
           <Panel id="details" minSize={150}>
-            <Suspense fallback={null}>
+            <Suspense fallback={BLANK}>
               <DetailTabs />
             </Suspense>
           </Panel>
@@ -99,12 +102,12 @@ function OneColumn() {
         <CustomerZone />
       </div>
       <div className="column-details">
-        <Suspense fallback={null}>
+        <Suspense fallback={BLANK}>
           <DetailTabs />
         </Suspense>
       </div>
       <div className="column-messages">
-        <Suspense fallback={null}>
+        <Suspense fallback={BLANK}>
           <MessageZone />
         </Suspense>
       </div>

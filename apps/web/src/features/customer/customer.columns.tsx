@@ -27,7 +27,7 @@ export function customerColumns(t: TFunction, statuses: CustomerStatus[]): Colum
     },
     { key: 'status', title: t('customer.status'), width: 'minmax(7rem, 1fr)', render: status },
     { key: 'owner', title: t('customer.owner'), width: 'minmax(5rem, 1fr)', from: 640, render: (row) => row.ownerName },
-    { key: 'phone', title: t('customer.phone'), width: 'minmax(7rem, 1fr)', from: 760, render: (row) => row.phone },
+    { key: 'phone', title: t('customer.phone'), width: 'minmax(8.5rem, 1fr)', from: 760, render: (row) => row.phone },
     { key: 'region', title: t('customer.region'), width: 'minmax(4rem, 1fr)', from: 900, render: (row) => row.region },
     {
       key: 'tags',

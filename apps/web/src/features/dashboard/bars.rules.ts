@@ -12,7 +12,7 @@ const LEFT = { left: 8, right: 16, top: 16, bottom: 8, containLabel: true };
 export const columns = (bars: Bar[]): EChartsCoreOption => ({
   grid: LEFT,
   tooltip: { trigger: 'axis' },
-  xAxis: { type: 'category', data: bars.map(({ name }) => name) },
+  xAxis: { type: 'category', data: bars.map(({ name }) => name), axisLabel: { hideOverlap: true } },
   yAxis: { type: 'value' },
   series: [{ type: 'bar', data: bars.map(item), itemStyle: { color: '#4a8fc7' } }],
 });

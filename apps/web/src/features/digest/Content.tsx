@@ -6,7 +6,8 @@ import { BUCKETS } from '../receivable/receivable.queries.js';
 import type { DigestContent } from './digest.queries.js';
 
 const CHANGES = ['new', 'worse', 'cured'] as const;
-const AHEAD = ['d30', 'd60', 'd90'] as const;
+/** The fees that a digest counts, and the span by which the page of fees knows them. */
+const AHEAD = { d30: 'P30D', d60: 'P60D', d90: 'P90D' } as const;
 
 /** What a digest says: the arrears by age, what has changed, who owes most, and the fees that fall due. */
 export function Content({ content }: { content: DigestContent }) {
@@ -17,7 +18,7 @@ export function Content({ content }: { content: DigestContent }) {
     `/receivables?${new URLSearchParams({ asOf: summary.asOf, ...more })}`;
   const part = ({ count, amount }: { count: number; amount: string }) => `${count} · ${money(amount)}`;
   return (
-    <div className="panel-padded">
+    <div className="panel-padded digest">
       <Descriptions
         size="small"
         bordered
@@ -59,7 +60,11 @@ export function Content({ content }: { content: DigestContent }) {
         bordered
         column={1}
         title={t('digest.serviceFees')}
-        items={AHEAD.map((key) => ({ key, label: t(`digest.ahead.${key}`), children: part(serviceFees[key]) }))}
+        items={(['d30', 'd60', 'd90'] as const).map((key) => ({
+          key,
+          label: t(`digest.ahead.${key}`),
+          children: <Link to={`/receivables?within=${AHEAD[key]}`}>{part(serviceFees[key])}</Link>,
+        }))}
       />
       {followUps === null && <Alert type="warning" title={t('digest.followUpsMissing')} />}
       {followUps && (

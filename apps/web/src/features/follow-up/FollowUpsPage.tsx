@@ -48,7 +48,7 @@ export function Component() {
     <div className="panels">
       <Panel
         title={t('page.follow-ups')}
-        extra={<Colleague value={ownerId} onChange={setOwnerId} placeholder={t('customer.owner')} />}
+        extra={<Colleague value={ownerId} onChange={setOwnerId} placeholder={t('customer.owner')} filter />}
       >
         <DataGrid
           label={t('page.follow-ups')}

@@ -56,6 +56,7 @@ export function Component() {
       <Colleague
         value={filter.ownerId}
         onChange={(ownerId) => setFilter({ ...filter, ownerId })}
+        filter
         placeholder={t('customer.owner')}
       />
       {can(user, 'money.export') && <ExportButton list="reminders" filter={filter} />}

@@ -9,11 +9,13 @@ interface Props {
   /** Not offered: it makes no sense to name these. */
   except?: string[];
   placeholder?: string;
+  /** As a filter of a list: small like what is beside it, and known by its placeholder, as it has no label. */
+  filter?: boolean;
   id?: string;
 }
 
 /** A colleague, by name. */
-export function Colleague({ value, onChange, except = [], placeholder, id }: Props) {
+export function Colleague({ value, onChange, except = [], placeholder, filter, id }: Props) {
   const { t } = useTranslation();
   const { data, isPending } = useQuery(colleaguesQuery);
   const options = (data ?? [])
@@ -22,6 +24,7 @@ export function Colleague({ value, onChange, except = [], placeholder, id }: Pro
   return (
     <Select
       id={id}
+      {...(filter && { size: 'small', 'aria-label': placeholder, style: { minWidth: 140 } })}
       allowClear
       showSearch={{ optionFilterProp: 'label' }}
       loading={isPending}

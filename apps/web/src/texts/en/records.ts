@@ -52,6 +52,12 @@ export const records = {
       'hand-over': 'Hand-over',
       'api-token': 'API token',
       'personal-data': 'Personal data',
+      customers: 'List of customers',
+      purchases: 'List of purchases',
+      arrears: 'List of arrears',
+      serviceFees: 'List of service fees',
+      reminders: 'List of reminders',
+      audit: 'Audit log',
     },
     actions: {
       created: 'created',

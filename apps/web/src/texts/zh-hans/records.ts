@@ -51,6 +51,12 @@ export const records = {
       'hand-over': '交接',
       'api-token': 'API 令牌',
       'personal-data': '个人信息',
+      customers: '客户列表',
+      purchases: '购买列表',
+      arrears: '欠款列表',
+      serviceFees: '年服务费列表',
+      reminders: '提醒列表',
+      audit: '审计记录',
     },
     actions: {
       created: '创建',

@@ -51,6 +51,12 @@ export const records = {
       'hand-over': '交接',
       'api-token': 'API 權杖',
       'personal-data': '個人資料',
+      customers: '客戶清單',
+      purchases: '購買清單',
+      arrears: '欠款清單',
+      serviceFees: '年服務費清單',
+      reminders: '提醒清單',
+      audit: '稽核紀錄',
     },
     actions: {
       created: '創建',

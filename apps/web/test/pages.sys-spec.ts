@@ -166,7 +166,7 @@ it('a team is made, and a user put into it [W17]', async () => {
 
 it("the list of customers is narrowed to a team's [P8]", async () => {
   const member = await test.as('sales03');
-  await member.post('/customers', { name: '佛山華南陶瓷', keyword: '華南陶瓷' }).expect(201);
+  const { body } = await member.post('/customers', { name: '佛山華南陶瓷', keyword: '華南陶瓷' }).expect(201);
   await open(theirs, 'customers');
   await row(theirs, 2, '百果園').waitFor();
   await zone(theirs, 2).getByRole('button', { name: '篩選' }).click();
@@ -174,6 +174,7 @@ it("the list of customers is narrowed to a team's [P8]", async () => {
   await theirs.locator('.ant-select-tree-title', { hasText: '華南區' }).click();
   await row(theirs, 2, '百果園').waitFor({ state: 'detached' });
   await row(theirs, 2, '華南陶瓷').waitFor();
+  await member.delete(`/customers/${body.id}`).expect(200);
 });
 
 it('what a leaver holds goes to others in one act, after a look at it [P20] [W17]', async () => {

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Badge, Button, Checkbox, Form, Input, Popover, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useUser } from '../../api/session.js';
+import { NARROW, useMedia } from '../../widgets/useMedia.js';
 import { TeamChoice } from '../people/TeamChoice.js';
 import { Colleague } from '../user/Colleague.js';
 import { tagsQuery } from './customer.queries.js';
@@ -16,6 +17,7 @@ export default function CustomerFilters() {
   const { t } = useTranslation();
   const user = useUser();
   const { state, set } = useCustomersState();
+  const narrow = useMedia(NARROW);
   const tags = useQuery(tagsQuery).data?.items ?? [];
   const on = FILTERS.filter((name) => state[name] !== undefined).length;
   const date = (name: 'createdFrom' | 'createdTo' | 'noFollowUpSince') => (
@@ -86,7 +88,7 @@ export default function CustomerFilters() {
     </Form>
   );
   return (
-    <Popover trigger="click" placement="bottomRight" content={content}>
+    <Popover trigger="click" placement={narrow ? 'bottom' : 'bottomRight'} content={content}>
       <Badge count={on} size="small">
         <Button size="small" icon={<FilterOutlined />}>
           {t('customer.filters')}

@@ -1,7 +1,7 @@
 import { lazy, Suspense, useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
-import { useMedia } from '../../widgets/useMedia.js';
+import { NARROW, useMedia } from '../../widgets/useMedia.js';
 import { useCommands } from '../command/commands.js';
 import { StatusZone } from '../status/StatusZone.js';
 import { CustomerActs } from './CustomerActs.js';
@@ -21,7 +21,7 @@ const UPPER_ZONES = ['statuses', 'customers', 'messages'] as const;
 /** The one screen of nine zones. */
 export function Component() {
   const { t } = useTranslation();
-  const narrow = useMedia('(max-width: 820px)');
+  const narrow = useMedia(NARROW);
   const { set } = useCustomersState();
   const focusZone = useCallback((zone: number) => {
     const inside = document.querySelector<HTMLElement>(

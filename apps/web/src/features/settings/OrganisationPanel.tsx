@@ -9,7 +9,7 @@ import { Panel } from '../../widgets/Panel.js';
 import { SpanInput } from '../../widgets/SpanInput.js';
 import { StaleEdit } from '../../widgets/StaleEdit.js';
 import { useFieldFaults } from '../../widgets/useFieldFaults.js';
-import { DAYS, LETTERHEAD, MAIL, patchOf, type Values } from './organisation.form.js';
+import { DAYS, LETTERHEAD, MAIL, patchOf, valuesOf, type Values } from './organisation.form.js';
 import { useSaveOrganisation } from './useOrganisation.js';
 import { useVersionedSettings } from './useVersionedSettings.js';
 import { Weekdays } from './Weekdays.js';
@@ -71,7 +71,7 @@ export function OrganisationPanel({ settings, onTyping, onSaved }: Props) {
         form={form}
         layout="vertical"
         className="settings-form panel-padded"
-        initialValues={settings}
+        initialValues={valuesOf(settings)}
         onValuesChange={onTyping}
         onFinish={(values: Values) => save(values)}
       >

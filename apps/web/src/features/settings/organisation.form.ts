@@ -7,6 +7,9 @@ export const LETTERHEAD = ['address', 'phone', 'email', 'taxId', 'bank', 'accoun
 export const MAIL = ['from', 'replyTo'] as const;
 export const DAYS = ['holidays', 'extraWorkingDays'] as const;
 
+/** What can be edited of it. */
+export const valuesOf = ({ zone: _zone, version: _version, ...values }: Settings): Values => values;
+
 /** What the form changes. Of what consists of several fields all are sent together; those that are empty aren't there. */
 export const patchOf = (before: Settings, values: Values) =>
   changesTo(before, { ...values, letterhead: filledIn(values.letterhead), mail: filledIn(values.mail) });

@@ -25,5 +25,8 @@ export default {
     '^#([a-z]+)/(.+)$': '<rootDir>/libs/$1/src/$2',
   },
   testTimeout: 120_000,
-  testMatch: ['<rootDir>/{apps,libs}/**/*.{spec,int-spec,sys-spec}.ts', '<rootDir>/test/**/*.{spec,int-spec,sys-spec}.ts'],
+  testMatch: [
+    '<rootDir>/{apps,libs}/**/*.{spec,int-spec,sys-spec}.ts',
+    '<rootDir>/test/**/*.{spec,int-spec,sys-spec}.ts',
+  ],
 };

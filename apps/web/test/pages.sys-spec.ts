@@ -174,7 +174,7 @@ it("the list of customers is narrowed to a team's [P8]", async () => {
   await theirs.locator('.ant-select-tree-title', { hasText: '華南區' }).click();
   await row(theirs, 2, '百果園').waitFor({ state: 'detached' });
   await row(theirs, 2, '華南陶瓷').waitFor();
-  await member.delete(`/customers/${body.id}`).expect(200);
+  await member.delete(`/customers/${body.id}`).expect(204);
 });
 
 it('what a leaver holds goes to others in one act, after a look at it [P20] [W17]', async () => {

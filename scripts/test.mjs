@@ -34,14 +34,10 @@ const CHECKS = [
   ['client', ['--conditions=source', '--import', 'tsx', join(root, 'scripts/client.ts'), '--check']],
   ['build', [join(root, 'scripts/build.mjs')]],
 ];
-/** What loads the whole machine, or breaks what runs on it, or compares times. */
-const ALONE = '/test/(auth|faults|fuzz|races|resilience|rolling-restart)\\b.*\\.sys-spec\\.ts$';
-const SYSTEM = '\\.sys-spec\\.ts$';
-const NOT = ['--testPathIgnorePatterns', '/node_modules/'];
 const TESTS = [
-  ['units and services', [...NOT, SYSTEM, '--maxWorkers=2']],
-  ['the whole system', ['--testPathPatterns', SYSTEM, ...NOT, ALONE, '--maxWorkers=2']],
-  ['the whole system under stress', ['--testPathPatterns', ALONE, '--runInBand']],
+  ['units and services', ['--testPathIgnorePatterns', '/node_modules/', '\\.sys-spec\\.ts$', '--maxWorkers=2']],
+  // One whole system at a time: it fills two cores by itself.
+  ['the whole system', ['--testPathPatterns', '\\.sys-spec\\.ts$', '--runInBand']],
 ];
 
 if (process.argv.includes('--long')) process.env.HFX_TEST_LONG = '1';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { addDays, before } from '../src/calendar.rules.js';
-import { SHARDS, SLOTS } from '../src/sweep/sweep.rules.js';
+import { SHARDS, SLOTS, sweptTogether } from '../src/sweep/sweep.rules.js';
 import { eventually } from '#testing/eventually';
 import { actor, events, newId, openBooks, type Books } from './books.js';
 
@@ -12,6 +12,15 @@ beforeEach(async () => (books = await openBooks('2026-03-01')));
 afterEach(() => books.close());
 
 const queued = () => eventually(() => expect(books.jobs).toHaveLength(SHARDS), 10_000, 5);
+
+/** So many purchases, spread over all shards, that were to be paid by 5 February. */
+const overdue = (count: number) =>
+  books.dataSource.query(
+    `INSERT INTO charges (purchase_id, customer_id, product_name, folded_product, payable, paid, sold_on, due_on, remind,
+       version)
+     SELECT uuidv7(), uuidv7(), '', '', 100, 0, '2026-01-05', '2026-02-05', false, 1 FROM generate_series(1, $1)`,
+    [count],
+  );
 
 describe('a sweep opens', () => {
   test('service fees from their lead date on, those that have ended too [B3]', async () => {
@@ -78,11 +87,7 @@ describe('a sweep opens', () => {
   });
 
   test('a large backlog in parts, and all of it, each once, with two at work on the same shard', async () => {
-    const charge = `SELECT uuidv7(), uuidv7(), '', '', 100, 0, '2026-01-05', '2026-02-05', false, 1`;
-    await books.dataSource.query(
-      `INSERT INTO charges (purchase_id, customer_id, product_name, folded_product, payable, paid, sold_on, due_on, remind,
-         version) ${charge} FROM generate_series(1, 5000)`,
-    );
+    await overdue(5_000);
     const slots = Array.from({ length: SLOTS }, (_, slot) => slot);
     const { manager } = books.dataSource;
     expect(await books.reminders.openDue(manager, '2026-02-06', slots)).toEqual({ opened: 2_000, more: true });
@@ -96,6 +101,20 @@ describe('a sweep opens', () => {
     );
     expect(count).toEqual({ reminders: 5_000, told: 5_000 });
     expect(await books.watermark()).toBe('2026-03-01');
+  });
+
+  test('of several shards in one go, unless there is much in them', async () => {
+    const done = () =>
+      books.dataSource
+        .query<{ shard: number }[]>(`SELECT shard FROM sweep_shards WHERE done_at IS NOT NULL ORDER BY shard`)
+        .then((rows) => rows.map(({ shard }) => shard));
+    await books.sweeps.tick();
+    const [first, second] = books.jobs.splice(0);
+    await books.sweeps.sweep(first!);
+    expect(await done()).toEqual(sweptTogether(0, SHARDS));
+    await overdue(40_000);
+    await books.sweeps.sweep(second!);
+    expect(await done()).toEqual([0, 1, ...sweptTogether(0, SHARDS).slice(1)]);
   });
 
   test('each once and tells it once, however many work at the same moment [B6]', async () => {
@@ -123,11 +142,13 @@ describe('days', () => {
     const { id } = await books.debt('2026-03-06');
     await books.sweeps.tick();
     expect(books.jobs).toHaveLength(7 * SHARDS);
-    const held = books.jobs.findIndex((job) => job.asOf === '2026-03-05' && job.shard === 7);
-    const [late] = books.jobs.splice(held, 1);
+    const together = sweptTogether(7, SHARDS);
+    const isLate = (job: (typeof books.jobs)[number]) => job.asOf === '2026-03-05' && together.includes(job.shard);
+    const jobs = books.jobs.splice(0);
+    books.jobs.push(...jobs.filter((job) => !isLate(job)));
     await books.work();
     expect(await books.watermark()).toBe('2026-03-04');
-    await books.sweeps.sweep(late!);
+    await books.sweeps.sweep(jobs.find(isLate)!);
     expect(await books.watermark()).toBe('2026-03-08');
     expect(await books.reminderRows(id)).toHaveLength(1);
     await books.sweeps.tick();
@@ -142,7 +163,7 @@ describe('days', () => {
     expect(books.jobs).toEqual([]);
     await books.dataSource.query(`UPDATE sweeps SET queued_at = queued_at - interval '1 hour'`);
     await books.sweeps.tick();
-    expect(books.jobs).toHaveLength(SHARDS - 1);
+    expect(books.jobs).toHaveLength(SHARDS - sweptTogether(0, SHARDS).length);
     await books.work();
     expect(await books.watermark()).toBe('2026-03-01');
   });

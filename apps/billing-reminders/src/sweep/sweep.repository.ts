@@ -71,23 +71,33 @@ export class SweepRepository {
     return row?.days ?? 0;
   }
 
-  /** Holds a shard that is not done, until the transaction ends. */
-  async claimShard(tx: EntityManager, asOf: string, shard: number): Promise<boolean> {
-    const rows = await tx.query<unknown[]>(
-      `SELECT shard FROM sweep_shards WHERE as_of = $1 AND shard = $2 AND done_at IS NULL FOR UPDATE`,
+  /**
+   * Holds a shard that is not done until the transaction ends, and of `others` those that nobody holds; none if it is
+   * done. Its own is waited for: whoever holds it may not live to finish it, and its job would be gone.
+   */
+  async claimShards(tx: EntityManager, asOf: string, shard: number, others: number[]): Promise<number[]> {
+    const own = await tx.query<unknown[]>(
+      `SELECT FROM sweep_shards WHERE as_of = $1 AND shard = $2 AND done_at IS NULL FOR UPDATE`,
       [asOf, shard],
     );
-    return rows.length > 0;
+    if (own.length === 0 || others.length === 0) return own.length === 0 ? [] : [shard];
+    const held = await tx.query<{ shard: number }[]>(
+      `SELECT shard FROM sweep_shards WHERE as_of = $1 AND shard = ANY ($2) AND done_at IS NULL FOR UPDATE SKIP LOCKED`,
+      [asOf, [shard, ...others]],
+    );
+    return held.map((row) => row.shard);
   }
 
+  /** What was opened counts for the first of them. */
   async noteOpened(
     tx: EntityManager,
-    { asOf, shard, opened, done }: { asOf: string; shard: number; opened: number; done: boolean },
+    { asOf, held, opened, done }: { asOf: string; held: number[]; opened: number; done: boolean },
   ): Promise<void> {
     await tx.query(
-      `UPDATE sweep_shards SET opened = opened + $3, done_at = CASE WHEN $4 THEN app.now() END
-       WHERE as_of = $1 AND shard = $2`,
-      [asOf, shard, opened, done],
+      `UPDATE sweep_shards SET opened = opened + CASE WHEN shard = $2[1] THEN $3 ELSE 0 END,
+         done_at = CASE WHEN $4 THEN app.now() END
+       WHERE as_of = $1 AND shard = ANY ($2::int[])`,
+      [asOf, held, opened, done],
     );
   }
 

@@ -1,11 +1,23 @@
 import fc from 'fast-check';
-import { daysToSweep, SLOTS, slotsOf } from './sweep.rules.js';
+import { daysToSweep, SLOTS, slotsOf, sweptTogether } from './sweep.rules.js';
 
 test('the shards share all slots, each slot once', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 100 }), (shards) => {
       const slots = Array.from({ length: shards }, (_, shard) => slotsOf(shard, shards)).flat();
       expect(slots.toSorted((a, b) => a - b)).toEqual(Array.from({ length: SLOTS }, (_, slot) => slot));
+    }),
+  );
+});
+
+test('a job sees to its own shard and to others, and jobs next to each other share none', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 9, max: 100 }), fc.nat({ max: 98 }), (shards, place) => {
+      const shard = place % (shards - 1);
+      const [mine, next] = [sweptTogether(shard, shards), sweptTogether(shard + 1, shards)];
+      expect(mine).toContain(shard);
+      expect(mine.length).toBeLessThanOrEqual(8);
+      expect(next.filter((other) => mine.includes(other))).toEqual([]);
     }),
   );
 });

@@ -12,7 +12,7 @@ import { Clock } from '#platform/clock';
 import { addDays } from '../calendar.rules.js';
 import { ReminderService } from '../reminder/reminder.service.js';
 import { SweepRepository } from './sweep.repository.js';
-import { daysToSweep, SHARDS, slotsOf } from './sweep.rules.js';
+import { daysToSweep, SHARDS, slotsOf, sweptTogether } from './sweep.rules.js';
 
 /** So many missed days are put on the queue at a time. */
 const DAYS_AT_ONCE = 60;
@@ -44,16 +44,23 @@ export class SweepService {
     await this.sweeps.advance(manager);
   }
 
-  /** One job. The last of what it opens and that it is done are one transaction; a second go finds nothing to do. */
+  /**
+   * One job. The last of what it opens and that it is done are one transaction; a second go finds nothing to do. First it
+   * takes other shards along; if there is much to open, it goes on with its own and leaves theirs to their jobs.
+   */
   async sweep({ asOf, shard, shards }: z.output<typeof sweepShard.data>): Promise<void> {
-    const some = () =>
+    const go = (others: number[]): Promise<'done' | 'more' | 'was done'> =>
       this.dataSource.transaction(async (tx) => {
-        if (!(await this.sweeps.claimShard(tx, asOf, shard))) return false;
-        const { opened, more } = await this.reminders.openDue(tx, asOf, slotsOf(shard, shards));
-        await this.sweeps.noteOpened(tx, { asOf, shard, opened, done: !more });
-        return more;
+        const held = await this.sweeps.claimShards(tx, asOf, shard, others);
+        if (held.length === 0) return 'was done';
+        const slots = held.flatMap((each) => slotsOf(each, shards));
+        const { opened, more } = await this.reminders.openDue(tx, asOf, slots);
+        await this.sweeps.noteOpened(tx, { asOf, held, opened, done: !more });
+        return more ? 'more' : 'done';
       });
-    while (await some());
+    let outcome = await go(sweptTogether(shard, shards));
+    if (outcome === 'was done') return;
+    while (outcome === 'more') outcome = await go([]);
     // Not before the commit: of two last shards, each would take the other for open.
     await this.sweeps.advance(this.dataSource.manager);
   }

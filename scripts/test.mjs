@@ -1,6 +1,7 @@
 // `npm test`: sets up what is missing, then every check and every test. Ends with the line `N passed, N failed`.
 // `npm run test:long` (`--long`) is the same with more rounds and more seeds.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,11 +12,13 @@ const root = join(import.meta.dirname, '..');
 const results = mkdtempSync(join(tmpdir(), 'hongfuxing-results-'));
 const module = (path) => join(root, 'node_modules', path);
 
+// The longest first: two at a time end together.
 const CHECKS = [
+  ['lint', [module('eslint/bin/eslint.js'), '.']],
+  ['build', [join(root, 'scripts/build.mjs')]],
   ['types', [module('typescript/bin/tsc'), '--noEmit']],
   ['types of the web app', [module('typescript/bin/tsc'), '-p', 'apps/web/tsconfig.json']],
   ['types of its tests', [module('typescript/bin/tsc'), '-p', 'apps/web/test/tsconfig.json']],
-  ['lint', [module('eslint/bin/eslint.js'), '.']],
   ['format', [module('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.']],
   [
     'boundaries',
@@ -32,7 +35,6 @@ const CHECKS = [
   ],
   ['specification', [join(root, 'scripts/specification.mjs'), '--check']],
   ['client', ['--conditions=source', '--import', 'tsx', join(root, 'scripts/client.ts'), '--check']],
-  ['build', [join(root, 'scripts/build.mjs')]],
 ];
 const TESTS = [
   ['units and services', ['--testPathIgnorePatterns', '/node_modules/', '\\.sys-spec\\.ts$', '--maxWorkers=2']],
@@ -44,8 +46,8 @@ if (process.argv.includes('--long')) process.env.HFX_TEST_LONG = '1';
 await installDependencies();
 process.env.HFX_CHROMIUM = provideBrowser() ?? '';
 const sum = { passed: 0, failed: 0 };
-for (const [name, args] of CHECKS)
-  count(name, run(name, args) === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
+const checks = CHECKS.values();
+await Promise.all([1, 2].map(() => runChecks(checks)));
 for (const [name, args] of TESTS) count(name, jest(name, args));
 rmSync(results, { recursive: true, force: true });
 process.stdout.write(`\n${sum.passed} passed, ${sum.failed} failed\n`);
@@ -55,6 +57,18 @@ function count(name, { passed, failed }) {
   sum.passed += passed;
   sum.failed += failed;
   process.stdout.write(`${failed === 0 ? 'ok' : 'FAILED'}: ${name}\n`);
+}
+
+/** One check after the other until none is left; what it printed comes in one piece, because another runs beside it. */
+async function runChecks(checks) {
+  for (const [name, args] of checks) {
+    const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    const printed = [];
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => printed.push(data));
+    const [status] = await once(child, 'close');
+    process.stdout.write(`\n=== ${name}\n${Buffer.concat(printed).toString()}`);
+    count(name, status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
+  }
 }
 
 function run(name, args) {

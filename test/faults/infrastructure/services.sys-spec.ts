@@ -6,7 +6,7 @@ import { jobStream } from '#messaging/permissions';
 import { workerName } from '#messaging/work-queue';
 import type { Api } from '#testing/api';
 import { eventually } from '#testing/eventually';
-import { scale, seeds } from '#testing/scale';
+import { seeds } from '#testing/scale';
 import { expectAtRest } from '../../oracles/at-rest.js';
 import { expectKept } from '../../oracles/kept.js';
 import { Load } from '../../oracles/load.js';
@@ -47,45 +47,48 @@ const unpublished = (stage: Stage, service: DatabaseService, since = '0 s') =>
     [since],
   );
 
-const POINTS: Record<string, Point> = {
-  'before COMMIT': at(written('written'), kill),
-
-  'after COMMIT, before the reply': at(written('committing'), async (struck) => {
-    const { stage, service, latch, backend } = struck;
-    stage.system.process(service).pause();
-    await latch.letGo(backend);
-    expect(await unpublished(stage, service)).not.toEqual([]);
-    await kill(struck);
-  }),
-
-  async 'between commit and publish'(stage, service) {
-    // Whoever publishes holds a lock for as long as he lives.
-    const holder = await stage.witness.connection();
-    const taken = holder.query(`SELECT pg_advisory_lock(hashtextextended('relay ${service}', 0))`);
-    await stage.witness.rows(
-      `SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid)
-       WHERE locktype = 'advisory' AND granted AND application_name = $1`,
-      [service],
-    );
-    await taken;
-    try {
-      // So old that whoever asked for it has his answer.
-      await eventually(async () => expect(await unpublished(stage, service, '200 ms')).not.toEqual([]), 30_000, 20);
-      await stage.system.process(service).stop(DEATH);
-    } finally {
-      await holder.end();
-    }
-  },
-
-  'between publish and mark': at(
-    () => ({ table: 'outbox', by: 'UPDATE', when: 'written' }),
-    async (struck) => {
-      await kill(struck);
-      // It would still note what it was asked to, though nobody is there to hear of it.
-      await struck.stage.witness.rows(`SELECT pg_terminate_backend($1)`, [struck.backend]);
-    },
-  ),
+/** Whoever publishes holds a lock for as long as he lives. */
+const beforePublishing: Point = async (stage, service) => {
+  const holder = await stage.witness.connection();
+  const taken = holder.query(`SELECT pg_advisory_lock(hashtextextended('relay ${service}', 0))`);
+  await stage.witness.rows(
+    `SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid)
+     WHERE locktype = 'advisory' AND granted AND application_name = $1`,
+    [service],
+  );
+  await taken;
+  try {
+    // So old that whoever asked for it has his answer.
+    await eventually(async () => expect(await unpublished(stage, service, '200 ms')).not.toEqual([]), 30_000, 20);
+    await stage.system.process(service).stop(DEATH);
+  } finally {
+    await holder.end();
+  }
 };
+
+const beforeReplying: Strike = async (struck) => {
+  const { stage, service, latch, backend } = struck;
+  stage.system.process(service).pause();
+  await latch.letGo(backend);
+  expect(await unpublished(stage, service)).not.toEqual([]);
+  await kill(struck);
+};
+
+const beforeMarking: Strike = async (struck) => {
+  await kill(struck);
+  // It would still note what it was asked to, though nobody is there to hear of it.
+  await struck.stage.witness.rows(`SELECT pg_terminate_backend($1)`, [struck.backend]);
+};
+
+const POINTS: { name: string; strike: Point }[] = [
+  { name: 'before COMMIT', strike: at(written('written'), kill) },
+  { name: 'after COMMIT, before the reply', strike: at(written('committing'), beforeReplying) },
+  { name: 'between commit and publish', strike: beforePublishing },
+  {
+    name: 'between publish and mark',
+    strike: at(() => ({ table: 'outbox', by: 'UPDATE', when: 'written' }), beforeMarking),
+  },
+];
 
 const cutOff = ({ witness }: Stage, service: DatabaseService) =>
   witness.rows(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1`, [service]);
@@ -141,24 +144,21 @@ describe('a service', () => {
     await expectReminded(stage.witness);
   }
 
-  describe.each(Object.keys(POINTS).map((name, place) => ({ name, place })))('killed $name', ({ name, place }) => {
-    // Each of the four in the long run; otherwise two, in turns from point to point.
-    const struck = DATABASE_SERVICES.filter((_, index) => (index + place) % scale(2, 1) === 0);
-
-    it.each(seeds(1, 10))(
-      'loses nothing and doubles nothing, whichever it is (seed %i)',
-      (seed) =>
-        surviveUnderLoad(stage, seed, async (_stage, dice) => {
-          const services = [...struck];
-          for (let service = dice.take(services); service; service = dice.take(services)) {
-            const strike = POINTS[name]!.bind(undefined, stage, service);
-            await (service === 'billing' ? whileSweeping(strike) : strike());
-            await start(service);
-          }
-        }),
-      180_000,
-    );
-  });
+  // Each of them once, in some order, each at another point; four seeds are every service at every point.
+  it.each(seeds(3, 40))(
+    'killed at any point of its work loses nothing and doubles nothing (seed %i)',
+    (seed) =>
+      surviveUnderLoad(stage, seed, async (_stage, dice) => {
+        const services = [...DATABASE_SERVICES];
+        for (let service = dice.take(services); service; service = dice.take(services)) {
+          const { name, strike } = POINTS[(DATABASE_SERVICES.indexOf(service) + seed) % POINTS.length]!;
+          process.stdout.write(`${service} is killed ${name}\n`);
+          await (service === 'billing' ? whileSweeping(() => strike(stage, service)) : strike(stage, service));
+          await start(service);
+        }
+      }),
+    240_000,
+  );
 
   it('that was killed again and again as a worker has reminded of everything once', expectAllReminded, 120_000);
 

@@ -48,7 +48,7 @@ export class SweepRepository {
        WHERE completed_at IS NULL AND (queued_at IS NULL OR queued_at < app.now() - $1 * interval '1 second')
        RETURNING as_of::text AS "asOf", runs AS run,
          (SELECT count(*)::int FROM sweep_shards WHERE as_of = s.as_of) AS shards,
-         ARRAY(SELECT shard FROM sweep_shards WHERE as_of = s.as_of AND done_at IS NULL) AS open`,
+         ARRAY(SELECT shard FROM sweep_shards WHERE as_of = s.as_of AND done_at IS NULL ORDER BY shard) AS open`,
       [staleSeconds],
     );
     return runs;

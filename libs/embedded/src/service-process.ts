@@ -4,6 +4,9 @@ import { rotateLog } from './logs.js';
 import { freePort } from './ports.js';
 import { SupervisedProcess } from './supervised-process.js';
 
+/** Half of V8's default: a sixth of the memory of services that do little, for some more minor collections under load. */
+const YOUNG_GENERATION = '--max-semi-space-size=8';
+
 export interface ServiceProcessOptions {
   /** `billing`, and `billing-2` for its second replica. */
   name: string;
@@ -27,7 +30,7 @@ export class ServiceProcess extends SupervisedProcess {
     super({
       name,
       command: process.execPath,
-      args: [script],
+      args: [YOUNG_GENERATION, script],
       env,
       cwd,
       orphan: 'watches-stdin',

@@ -20,9 +20,12 @@ export function bodyOf(operation: OperationName, results: Row[][]): unknown {
       return { items: items.slice(0, 50), nextCursor: items.length > 50 ? cursorOf(items[49]!) : null, total, count };
     }
     case 'duplicates': {
-      // Its last statement gives no matches if there are none.
-      const found = results.findLast((one) => one.length > 0 && 'reason' in one[0]!) ?? [];
-      return { matches: found.map(({ total: _total, ...match }) => filled(match)), total: found[0]?.['total'] ?? 0 };
+      // That of the matches gives no rows if there are none.
+      const found = results.find((one) => one.length > 0 && 'reason' in one[0]!) ?? [];
+      const keywordCount = results.findLast((one) => one.length > 0 && 'count' in one[0]!)?.[0]!['count'];
+      const matches = found.map(({ total: _total, ...match }) => filled(match));
+      // The names that are asked for hold a telling keyword, so there is nothing to hint at.
+      return { matches, total: found[0]?.['total'] ?? 0, hints: [], keywordCount };
     }
   }
 }
@@ -45,7 +48,8 @@ function purchaseOf(row: Row): Row {
       .replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
     if (value !== null) told[field] = value;
   }
-  const { productCode: _productCode, ...purchase } = told;
+  // What is kept beside what is shown.
+  const { productCode: _code, serviceAnchorOn: _anchor, serviceMonths: _months, ...purchase } = told;
   const cents = Math.round(Number(told['payable']) * 100) - Math.round(Number(told['paid']) * 100);
   const balance = (cents / 100).toFixed(2);
   return { ...purchase, quantity: String(Number(told['quantity'])), balance, inArrears: cents > 0 };

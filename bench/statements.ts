@@ -11,9 +11,14 @@ export interface Logged {
   values: (string | null)[];
 }
 
-/** What services do beside requests: they carry events on, apply them, and look for work. */
-const BESIDE =
-  /\b(FROM|UPDATE|INTO) (inbox|parked|sweep|digest)|\b(FROM|UPDATE) outbox|advisory_(un)?lock\(|^(UN)?LISTEN|import_job\b[^]*next_at/;
+/** What services do beside requests: they carry events on, apply them, tell live who sees what, and look for work. */
+const BESIDE = new RegExp(
+  [
+    String.raw`\b(FROM|UPDATE|INTO) (inbox|parked|sweep|digest)|\b(FROM|UPDATE) outbox`,
+    String.raw`advisory_(un)?lock\(|^(UN)?LISTEN|import_job\b[^]*next_at|^SELECT app\.now\(\) AS now`,
+    String.raw`\bAS deleted FROM customers\b|\bSELECT delegate_id AS id FROM delegations\b`,
+  ].join('|'),
+);
 const PREFIX = '@hfx@';
 
 /** Has every statement logged while `work` runs, and gives those that belong to requests. */
@@ -51,6 +56,8 @@ function transactionsOf(logged: Logged[]): Logged[][] {
   const all: Logged[][] = [];
   for (const statement of logged) {
     let transaction = open.get(statement.session);
+    // The end of one that began before.
+    if (!transaction && ENDS.test(statement.text)) continue;
     if (!transaction) all.push((transaction = []));
     if (BEGINS.test(statement.text)) open.set(statement.session, transaction);
     transaction.push(statement);

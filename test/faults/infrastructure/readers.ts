@@ -1,4 +1,4 @@
-import { Agent, request, type IncomingMessage } from 'node:http';
+import { Agent, request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { LocalSystem } from '#embedded/local-system';
 import { openSession, type Session } from '../../oracles/client.js';
@@ -11,6 +11,7 @@ export interface Reading {
   manner: Manner;
   /** Undefined: no answer came, and `fault` tells why. */
   status: number | undefined;
+  /** Until the answer began; a file may go on for longer. */
   ms: number;
   fault?: string;
 }
@@ -57,12 +58,8 @@ export class Readers {
     const agent = manner === 'keep-alive' && new Agent({ keepAlive: true, maxSockets: 1 });
     for (let n = 0; !this.stopping; n++) {
       const path = this.lists[n % this.lists.length]!;
-      const began = performance.now();
-      const answer = await get(`${this.url}${path}`, { authorization: `Bearer ${token}` }, agent).catch(
-        ({ message }: Error) => ({ statusCode: undefined, fault: message }),
-      );
-      const { statusCode: status, fault } = answer as { statusCode?: number; fault?: string };
-      this.record.push({ path, manner, status, ms: performance.now() - began, fault });
+      const answer = await get(`${this.url}${path}`, { authorization: `Bearer ${token}` }, agent);
+      this.record.push({ path, manner, ...answer });
       await pause(BREATH);
     }
     if (agent) agent.destroy();
@@ -89,14 +86,17 @@ async function listsOf(url: string): Promise<string[]> {
     .map(([path]) => path);
 }
 
-function get(url: string, headers: Record<string, string>, agent: Agent | false): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => {
-    const signal = AbortSignal.timeout(PATIENCE);
-    request(url, { headers, agent, signal }, (answer) => {
-      answer.once('error', reject).once('end', () => resolve(answer));
+function get(url: string, headers: Record<string, string>, agent: Agent | false) {
+  return new Promise<Pick<Reading, 'status' | 'ms' | 'fault'>>((resolve) => {
+    const began = performance.now();
+    const broken = ({ message }: Error) =>
+      resolve({ status: undefined, ms: performance.now() - began, fault: message });
+    request(url, { headers, agent, signal: AbortSignal.timeout(PATIENCE) }, (answer) => {
+      const ms = performance.now() - began;
+      answer.once('error', broken).once('end', () => resolve({ status: answer.statusCode, ms }));
       answer.resume();
     })
-      .once('error', reject)
+      .once('error', broken)
       .end();
   });
 }

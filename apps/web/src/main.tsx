@@ -6,6 +6,10 @@ import { resume } from './features/session/signing.js';
 import './styles.css';
 import { loadLanguage } from './texts/i18n.js';
 
+// Schemas would try whether they may make functions of text, and the browser notes each try that the page forbids. This
+// is where zod keeps its settings; its own `config` would bring 4 kB of it to the first page.
+Object.assign(globalThis, { __zod_globalConfig: { jitless: true } });
+
 const { language, shade } = preferences();
 document.documentElement.dataset.shade = shade;
 document.documentElement.lang = language;

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import axe from 'axe-core';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import type { TestSystem } from '#testing/system';
 
 const SCREENS = join(import.meta.dirname, '../../../build/screens');
@@ -22,22 +22,33 @@ export function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args: FLAGS });
 }
 
-/** A page in which this user is signed in, in traditional Chinese. */
-export async function signedIn(browser: Browser, { system }: TestSystem, username: string): Promise<Page> {
-  const account = system.accounts.find((one) => one.username === username);
-  if (!account) throw new Error(`No demo account ${username}`);
-  const context: BrowserContext = await browser.newContext({
+/** A page of its own that nobody is signed in to yet, in traditional Chinese unless told otherwise. */
+export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext({
     viewport: { width: 1440, height: 900 },
     locale: 'zh-TW',
     colorScheme: 'light',
+    ...options,
   });
   context.setDefaultTimeout(30_000);
-  const page = await context.newPage();
-  await page.goto(system.url);
-  await page.getByLabel('使用者名稱').fill(account.username);
-  await page.getByLabel('密碼', { exact: true }).fill(account.password);
-  await page.getByRole('button', { name: '登入' }).click();
+  return context.newPage();
+}
+
+/** Signs in on the page that asks for it, in whatever language. */
+export async function signIn(page: Page, { system }: TestSystem, username: string): Promise<void> {
+  const account = system.accounts.find((one) => one.username === username);
+  if (!account) throw new Error(`No demo account ${username}`);
+  await page.locator('input[autocomplete="username"]').fill(account.username);
+  await page.locator('input[autocomplete="current-password"]').fill(account.password);
+  await page.locator('button[type="submit"]').click();
   await zone(page, 2).waitFor();
+}
+
+/** A page in which this user is signed in, in traditional Chinese. */
+export async function signedIn(browser: Browser, test: TestSystem, username: string): Promise<Page> {
+  const page = await openPage(browser);
+  await page.goto(test.system.url);
+  await signIn(page, test, username);
   return page;
 }
 
@@ -52,11 +63,16 @@ export async function screenshot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(SCREENS, `${name}.png`) });
 }
 
-/** Serious faults that axe finds on the page, as it tells them. */
-export async function seriousFaults(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() =>
-    (globalThis as unknown as { axe: typeof axe }).axe.run(document, { resultTypes: ['violations'] }),
+/** Serious faults that axe finds in a part of the page, as it tells them; `rules`: of these alone. */
+export async function seriousFaults(page: Page, part = 'html', rules?: string[]): Promise<string[]> {
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(
+    ([part, rules]) =>
+      (globalThis as unknown as { axe: typeof axe }).axe.run(part, {
+        resultTypes: ['violations'],
+        ...(rules && { runOnly: rules }),
+      }),
+    [part, rules] as const,
   );
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')

@@ -98,6 +98,8 @@ export function themeOf(shade: Shade): ThemeConfig {
       Tree: { nodeSelectedBg: color.chosen, nodeHoverBg: color.hover },
       Menu: { itemSelectedColor: color.selected },
       Select: { optionSelectedBg: color.chosen },
+      // They write it on a ground that is lighter than the page's.
+      Dropdown: { colorError: color.error },
       // A tag writes it on a ground of its own.
       Tag: { colorError: color.error },
     },

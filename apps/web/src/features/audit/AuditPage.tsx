@@ -8,6 +8,7 @@ import { useEndless } from '../../app/useEndless.js';
 import { DataGrid, type Column } from '../../widgets/DataGrid.js';
 import { Panel } from '../../widgets/Panel.js';
 import { ExportButton } from '../export/ExportButton.js';
+import { useTold } from '../log/useTold.js';
 import { auditQuery, type AuditFilter } from './audit.queries.js';
 import { AuditFilters } from './AuditFilters.js';
 
@@ -15,6 +16,7 @@ import { AuditFilters } from './AuditFilters.js';
 export function Component() {
   const { t } = useTranslation();
   const moment = useMoment();
+  const told = useTold();
   const navigate = useNavigate();
   const [filter, setFilter] = useState<AuditFilter>({});
   const list = useEndless(useInfiniteQuery(auditQuery(filter)));
@@ -44,7 +46,10 @@ export function Component() {
       title: t('audit.what'),
       width: 'minmax(8rem, 4fr)',
       from: 560,
-      render: (entry) => <span title={told(entry)}>{told(entry)}</span>,
+      render: (entry) => {
+        const what = entry.followUp?.content ?? told(entry);
+        return <span title={what}>{what}</span>;
+      },
     },
   ];
   const show = ({ customerId }: LogEntry) => {
@@ -72,21 +77,4 @@ export function Component() {
       </Panel>
     </div>
   );
-}
-
-/** What was changed, from what to what; else what the entry holds besides, without what tells a reader nothing. */
-function told({ changes, details, followUp }: LogEntry): string {
-  if (followUp) return followUp.content;
-  if (changes.length > 0) {
-    return changes.map(({ field, from, to }) => `${field}: ${shown(from)} → ${shown(to)}`).join(' · ');
-  }
-  return Object.entries(details)
-    .filter(([name, value]) => !/Ids?$/.test(name) && !['{}', '[]'].includes(shown(value)))
-    .map(([name, value]) => `${name}: ${shown(value)}`)
-    .join(' · ');
-}
-
-function shown(value: unknown): string {
-  if (value === null || value === undefined || value === '') return '—';
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }

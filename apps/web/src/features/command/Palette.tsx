@@ -43,8 +43,8 @@ export default function Palette({ onClose }: { onClose: () => void }) {
       closable={false}
       width={520}
       style={{ top: 80 }}
-      title={null}
-      aria-label={t('command.palette')}
+      title={t('command.palette')}
+      styles={{ header: { display: 'none' } }}
     >
       <Input
         ref={input}

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Form, Input, InputNumber, Select } from 'antd';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useUser } from '../../api/session.js';
 import { LANGUAGE_NAMES, LANGUAGES } from '../../app/preferences.js';
@@ -9,8 +10,16 @@ import { CustomFieldInputs } from './CustomFieldInputs.js';
 import { customFieldsQuery } from './customer.queries.js';
 import { TEXT_FIELDS } from './customer.form.js';
 
-/** `ownerName`: of a customer that is there already. `hints`: what is to be said of the keyword. */
-export function CustomerFields({ ownerName, hints }: { ownerName?: string; hints: string[] }) {
+/** `ownerName`: of a customer that is there already. `hints`, `warning`: what is to be said of the name and keyword. */
+export function CustomerFields({
+  ownerName,
+  hints,
+  warning,
+}: {
+  ownerName?: string;
+  hints: string[];
+  warning: ReactNode;
+}) {
   const { t } = useTranslation();
   const user = useUser();
   const statuses = useStatuses();
@@ -31,6 +40,7 @@ export function CustomerFields({ ownerName, hints }: { ownerName?: string; hints
       >
         <Input maxLength={60} />
       </Form.Item>
+      {warning}
       <Form.Item name="statusId" label={t('customer.status')} rules={[required]}>
         <Select options={statuses.map(({ id, name }) => ({ value: id, label: name }))} />
       </Form.Item>
@@ -42,8 +52,8 @@ export function CustomerFields({ ownerName, hints }: { ownerName?: string; hints
           <Colleague placeholder={user.displayName} />
         </Form.Item>
       ) : (
-        <Form.Item label={t('customer.owner')}>
-          <Input disabled value={ownerName ?? user.displayName} />
+        <Form.Item label={t('customer.owner')} htmlFor="customer-owner">
+          <Input id="customer-owner" disabled value={ownerName ?? user.displayName} />
         </Form.Item>
       )}
       {TEXT_FIELDS.map((field) => (

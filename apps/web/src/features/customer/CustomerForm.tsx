@@ -108,6 +108,8 @@ function Filled({
       confirmLoading={create.isPending || update.isPending}
       onOk={() => form.submit()}
       onCancel={giveUp}
+      // It may have come in place of another one, which gives the focus back to where it was.
+      afterOpenChange={(open) => open && form.focusField('name')}
       mask={{ closable: false }}
       width={760}
       style={{ top: 32 }}
@@ -137,9 +139,12 @@ function Filled({
         onValuesChange={() => draft.keep()}
         onFinish={(values) => save({ ...initial, ...values })}
       >
-        <CustomerFields ownerName={customer?.ownerName} hints={duplicates.hints} />
+        <CustomerFields
+          ownerName={customer?.ownerName}
+          hints={duplicates.hints}
+          warning={<Duplicates {...duplicates} />}
+        />
       </Form>
-      <Duplicates {...duplicates} />
     </Modal>
   );
 }

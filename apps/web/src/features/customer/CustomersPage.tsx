@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useMemo } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Group, Panel, Separator, useDefaultLayout } from 'react-resizable-panels';
 import { NARROW, useMedia } from '../../widgets/useMedia.js';
@@ -93,6 +93,12 @@ function Panes() {
 }
 
 function OneColumn() {
+  const { customer } = useCustomersState().state;
+  const details = useRef<HTMLDivElement>(null);
+  // What the choice has filled lies below the screen's edge.
+  useEffect(() => {
+    if (customer !== undefined) details.current?.scrollIntoView();
+  }, [customer]);
   return (
     <div className="column">
       <div className="column-statuses">
@@ -101,7 +107,7 @@ function OneColumn() {
       <div className="column-customers">
         <CustomerZone />
       </div>
-      <div className="column-details">
+      <div ref={details} className="column-details">
         <Suspense fallback={BLANK}>
           <DetailTabs />
         </Suspense>

@@ -19,7 +19,7 @@ export default function DetailTabs() {
         label: t(`zone.${name}`),
         children: (
           <section data-zone={zone} className="detail" aria-label={t(`zone.${name}`)}>
-            <Suspense fallback={null}>
+            <Suspense fallback={<div aria-busy />}>
               <Content />
             </Suspense>
           </section>

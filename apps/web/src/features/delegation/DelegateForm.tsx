@@ -72,7 +72,7 @@ export default function DelegateForm({ customers, onClose }: { customers: Custom
             ]}
           />
         </Form.Item>
-        <div className="two-columns">
+        <div className="two-columns" style={{ gridTemplateColumns: 'repeat(auto-fit, minmax(190px, 1fr))' }}>
           <Form.Item name="startsAt" label={t('delegation.from')} extra={t('delegation.now')}>
             <Input type="datetime-local" />
           </Form.Item>

@@ -4,9 +4,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams } from 'react-router';
 import { can } from '#access/permissions';
-import { IMPORT_COLUMNS, IMPORT_REQUIRED } from '#contracts/imports';
 import { useUser } from '../../api/session.js';
 import { Panel } from '../../widgets/Panel.js';
+import { ColumnsPanel } from './ColumnsPanel.js';
 import { KINDS, type ImportKind } from './import.queries.js';
 import { Progress } from './Progress.js';
 import { useImportOperations } from './useImportOperations.js';
@@ -26,7 +26,7 @@ export function Component() {
     upload.mutate({ kind, file, dryRun }, { onSuccess: ({ id }) => void navigate(`/imports/${id}`) });
   };
   return (
-    <div className="panels panels-beside">
+    <div className="panels panels-beside panels-import">
       <Panel title={t('page.imports')}>
         <Form layout="vertical" className="panel-padded">
           <Form.Item label={t('imports.kind')}>
@@ -37,14 +37,6 @@ export function Component() {
               options={kinds.map((value) => ({ value, label: t(`imports.kinds.${value}`) }))}
             />
           </Form.Item>
-          {kind && (
-            <p className="quiet">
-              {t('imports.columns', {
-                required: IMPORT_REQUIRED[kind].join(', '),
-                all: IMPORT_COLUMNS[kind].join(', '),
-              })}
-            </p>
-          )}
           <Form.Item>
             <Upload.Dragger
               accept=".csv,.xlsx"
@@ -74,7 +66,7 @@ export function Component() {
           </Button>
         </Form>
       </Panel>
-      {importId ? <Progress key={importId} importId={importId} /> : <Panel title={t('imports.faults')}>{null}</Panel>}
+      {importId ? <Progress key={importId} importId={importId} /> : kind && <ColumnsPanel kind={kind} />}
     </div>
   );
 }

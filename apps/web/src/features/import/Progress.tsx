@@ -58,7 +58,7 @@ function Shown({ one }: { one: Import }) {
     <Panel title={t(one.dryRun ? 'imports.tried' : 'imports.imported')} extra={errorFile}>
       <div className="zone-content">
         <div className="panel-padded" aria-live="polite">
-          <Bar percent={one.state === 'completed' ? 100 : percent} status={status} />
+          <Bar aria-label={t('imports.progress')} percent={one.state === 'completed' ? 100 : percent} status={status} />
           <Descriptions
             size="small"
             column={{ xs: 2, md: 5 }}

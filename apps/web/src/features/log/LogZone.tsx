@@ -11,6 +11,7 @@ import { useCustomersState } from '../customer/useCustomersState.js';
 import { FollowUpForm } from './FollowUpForm.js';
 import { logQuery, type LogEntry } from './log.queries.js';
 import './LogZone.css';
+import { useTold } from './useTold.js';
 
 /** Zone 5: what was done to the chosen customer, and what was said with him. */
 export default function LogZone() {
@@ -60,7 +61,8 @@ function Log({ customer }: { customer: Customer }) {
 function Entry({ entry }: { entry: LogEntry }) {
   const { t } = useTranslation();
   const moment = useMoment();
-  const { at, followUp, byName, forName, action, resource, changes } = entry;
+  const { at, followUp, byName, forName, action, resource } = entry;
+  const what = useTold()(entry);
   const who = forName ? t('log.for', { by: byName, for: forName }) : (byName ?? t('log.system'));
   return (
     <li>
@@ -79,20 +81,10 @@ function Entry({ entry }: { entry: LogEntry }) {
           <>
             {t(`log.resources.${resource as 'customer'}`, { defaultValue: resource })}{' '}
             {t(`log.actions.${action as 'created'}`, { defaultValue: action })}
-            {changes.map(({ field, from, to }) => (
-              <span key={field} className="quiet">
-                {' '}
-                · {t(`customer.${field as 'name'}`, { defaultValue: field })}: {shown(from)} → {shown(to)}
-              </span>
-            ))}
+            {what && <span className="quiet"> · {what}</span>}
           </>
         )}
       </span>
     </li>
   );
-}
-
-function shown(value: unknown): string {
-  if (value === null || value === undefined || value === '') return '—';
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }

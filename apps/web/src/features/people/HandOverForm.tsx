@@ -53,6 +53,7 @@ export default function HandOverForm({ user, onClose }: { user: User; onClose: (
       {holds && (
         <Descriptions
           size="small"
+          style={{ marginBottom: 12 }}
           column={1}
           items={[
             { key: 'customers', label: t('handOver.customers'), children: holds.customers },

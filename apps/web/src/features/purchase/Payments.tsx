@@ -36,20 +36,20 @@ export default function Payments({
     {
       key: 'amount',
       title: t('payment.amount'),
-      width: 'minmax(6rem, 1fr)',
+      width: 'minmax(5rem, 1fr)',
       align: 'end',
       render: (one) => money(one.amount),
     },
     {
       key: 'method',
       title: t('payment.method'),
-      width: 'minmax(4rem, 1fr)',
+      width: 'minmax(3.5rem, 1fr)',
       render: (one) => t(`payment.methods.${one.method}`),
     },
     {
       key: 'reference',
       title: t('payment.reference'),
-      width: 'minmax(5rem, 2fr)',
+      width: 'minmax(3rem, 2fr)',
       render: (one) => (one.reversesId ? t('payment.reversal') : one.reference),
     },
   ];

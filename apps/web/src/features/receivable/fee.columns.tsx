@@ -23,7 +23,7 @@ export function feeColumns(
     {
       key: 'fee',
       title: t('purchase.annualFee'),
-      width: 'minmax(6rem, 1fr)',
+      width: 'minmax(5rem, 1fr)',
       align: 'end',
       render: (one) => money(one.annualFee),
     },
@@ -39,7 +39,7 @@ export function feeColumns(
     {
       key: 'state',
       title: t('receivable.state'),
-      width: '6rem',
+      width: '5.5rem',
       render: (one) => <Tag color={COLORS[one.state]}>{t(`receivable.feeStates.${one.state}`)}</Tag>,
     },
   ];

@@ -9,7 +9,7 @@ export const partyColumns = (
   {
     key: 'customer',
     title: t('customer.name'),
-    width: 'minmax(8rem, 2fr)',
+    width: 'minmax(6rem, 2fr)',
     render: (one) => <span title={one.customerName}>{one.customerName}</span>,
   },
   {

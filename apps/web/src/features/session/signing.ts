@@ -1,8 +1,12 @@
 import { client } from '../../api/client.js';
 import { enter, lapse } from '../../api/session.js';
 
+/** That there has been a session here: its cookie itself is hidden from scripts. */
+const VISITED = 'hfx.visited';
+
 /** A cookie of an earlier visit signs in again by itself. */
 export async function resume(): Promise<void> {
+  if (localStorage.getItem(VISITED) === null) return lapse();
   try {
     if (await client.session.renew()) enter(await client.get('/me'));
   } catch {
@@ -13,6 +17,7 @@ export async function resume(): Promise<void> {
 
 export async function signIn(username: string, password: string): Promise<void> {
   const { user } = await client.session.signIn({ username, password });
+  localStorage.setItem(VISITED, 'yes');
   enter(user);
 }
 
@@ -26,5 +31,6 @@ export async function reread(): Promise<void> {
 export async function signOut(everywhere = false): Promise<void> {
   if (everywhere) await client.raw.POST('/auth/logout-all');
   else await client.session.signOut();
+  localStorage.removeItem(VISITED);
   location.assign('/');
 }

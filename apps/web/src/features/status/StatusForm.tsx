@@ -1,6 +1,7 @@
-import { Checkbox, ColorPicker, Form, Input, Modal } from 'antd';
+import { Button, Checkbox, ColorPicker, Form, Input, Modal } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useFieldFaults } from '../../widgets/useFieldFaults.js';
+import './StatusZone.css';
 import type { CustomerStatus } from './status.queries.js';
 import { useStatusOperations } from './useStatusOperations.js';
 
@@ -10,10 +11,17 @@ interface Values {
   isDefault?: boolean;
 }
 
+/** What the picker says of a colour. */
+interface Picked {
+  cleared: boolean | 'controlled';
+  toHexString(): string;
+}
+
 /** A new status, or with `status` its name, its colour, and whether new customers get it. */
 export default function StatusForm({ status, onClose }: { status?: CustomerStatus; onClose: () => void }) {
   const { t } = useTranslation();
   const [form] = Form.useForm<Values>();
+  const color = Form.useWatch('color', form);
   const showFaults = useFieldFaults(form);
   const { create, update } = useStatusOperations();
   const save = ({ name, color, isDefault }: Values) => {
@@ -43,9 +51,14 @@ export default function StatusForm({ status, onClose }: { status?: CustomerStatu
         <Form.Item
           name="color"
           label={t('status.color')}
-          getValueFromEvent={(color: { toHexString(): string }) => color.toHexString().slice(0, 7)}
+          getValueFromEvent={(picked: Picked) => (picked.cleared ? undefined : picked.toHexString().slice(0, 7))}
         >
-          <ColorPicker disabledAlpha allowClear aria-label={t('status.color')} />
+          <ColorPicker disabledAlpha allowClear>
+            <Button className="status-name" aria-label={`${t('status.color')} ${color ?? ''}`}>
+              <i style={{ background: color ?? 'transparent', borderColor: color ?? 'var(--quiet)' }} />
+              {color ?? '—'}
+            </Button>
+          </ColorPicker>
         </Form.Item>
         <Form.Item name="isDefault" valuePropName="checked">
           <Checkbox disabled={status?.isDefault}>{t('status.makeDefault')}</Checkbox>

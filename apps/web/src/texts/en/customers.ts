@@ -123,6 +123,7 @@ export const customers = {
     did: 'Transfer {{name}} ({{count}})',
   },
   delegation: {
+    scopes: { all: 'all customers', customers: 'chosen customers' },
     give: 'Delegate',
     revoke: 'Take back',
     to: 'To',

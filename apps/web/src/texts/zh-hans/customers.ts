@@ -122,6 +122,7 @@ export const customers = {
     did: '转移客户 {{name}}（{{count}} 个）',
   },
   delegation: {
+    scopes: { all: '全部客户', customers: '所选客户' },
     give: '授权',
     revoke: '收回授权',
     to: '授权给',

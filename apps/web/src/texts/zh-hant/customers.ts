@@ -122,6 +122,7 @@ export const customers = {
     did: '轉移客戶 {{name}}（{{count}} 個）',
   },
   delegation: {
+    scopes: { all: '全部客戶', customers: '所選客戶' },
     give: '授權',
     revoke: '收回授權',
     to: '授權給',

@@ -236,7 +236,7 @@ async function delegated(test: TestSystem, customerId: string): Promise<void> {
 const csv = (columns: string, rows: unknown[][]) => [columns, ...rows.map((row) => row.join(','))].join('\n');
 
 /** Imports a file to the end; gives the import's id. */
-async function bring(admin: Api, kind: string, file: string, query = ''): Promise<string> {
+export async function bring(admin: Api, kind: string, file: string, query = ''): Promise<string> {
   const { id } = (await admin.importFile(kind, file, query).set('Accept-Language', 'zh-Hans').expect(202)).body as {
     id: string;
   };

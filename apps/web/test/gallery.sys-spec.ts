@@ -1,7 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
+import { eventually } from '#testing/eventually';
 import { startTestSystem, type TestSystem } from '#testing/system';
-import { openBrowser, openPage, screenshot, signIn } from './browser.js';
-import { fill, type Filled } from './gallery.data.js';
+import { openBrowser, openPage, row, screenshot, signIn, zone } from './browser.js';
+import { bring, fill, type Filled } from './gallery.data.js';
 import { adminScenes, zoneScenes } from './gallery.scenes.js';
 import { Tour, type Scene } from './gallery.tour.js';
 
@@ -74,5 +75,43 @@ it('the list, the card and the notice fit their paper [W10, W13]', async () => {
     expect([name, await page.evaluate(() => document.documentElement.scrollWidth)]).toEqual([name, width]);
     await screenshot(page, `../gallery/printed-${name}`);
   }
+  await page.context().close();
+});
+
+it('a list of thousands: few rows in the document, few pages kept, and none asked for that nobody looks at', async () => {
+  const admin = await test.as('admin');
+  const many = Array.from({ length: 2_400 }, (_, index) => `DD${index},连锁分店第${index}号,分店${index}`);
+  await bring(admin, 'customers', ['code,name,keyword', ...many].join('\n'));
+  const page = await openPage(browser, DESK);
+  const asked: string[] = [];
+  page.on('request', (request) => {
+    if (/\/customers\?/.test(request.url())) asked.push(request.url());
+  });
+  await page.goto(test.system.url);
+  await signIn(page, test, 'admin');
+  await row(page, 2, '分店').first().waitFor();
+  expect(new Set(asked).size).toBe(1);
+  const grid = zone(page, 2).getByRole('grid');
+  const last = () => grid.locator('.grid-row').last().getAttribute('aria-rowindex').then(Number);
+  await grid.focus();
+  for (let reached = 0; reached < 2_400;) {
+    await page.keyboard.press('End');
+    const before = reached;
+    reached = await eventually(async () => {
+      const now = await last();
+      expect(now).toBeGreaterThan(before);
+      return now;
+    });
+    expect(await grid.locator('.grid-row').count()).toBeLessThan(60);
+  }
+  expect(new Set(asked).size).toBeLessThan(15);
+  // What was let go on the way comes again, as one goes back to it.
+  await page.keyboard.press('Home');
+  await grid.locator('.grid-row[aria-rowindex="2"]').waitFor();
+  // A change makes the pages that are kept out of date, and no others.
+  const settled = asked.length;
+  await admin.post('/customers', { name: '新开分店', keyword: '新开' }).expect(201);
+  await row(page, 2, '新开分店').waitFor();
+  expect(asked.length - settled).toBeLessThanOrEqual(10);
   await page.context().close();
 });

@@ -3,9 +3,17 @@ import { useMemo } from 'react';
 
 /** A list that comes page by page while one scrolls, as a `DataGrid` takes it. */
 export function useEndless<Row>(list: UseInfiniteQueryResult<InfiniteData<{ items: Row[] }>>) {
-  const rows = useMemo(() => list.data?.pages.flatMap(({ items }) => items) ?? [], [list.data]);
+  const { data, isFetchingNextPage, isFetchingPreviousPage } = list;
+  const rows = useMemo(() => data?.pages.flatMap(({ items }) => items) ?? [], [data]);
+  // Each page before the last one is full.
+  const trail = data?.pageParams[0];
+  const before = Array.isArray(trail) ? (trail.length - 1) * (data?.pages[0]?.items.length ?? 0) : 0;
+  const busy = isFetchingNextPage || isFetchingPreviousPage;
   const onEnd = () => {
-    if (list.hasNextPage && !list.isFetchingNextPage) void list.fetchNextPage();
+    if (list.hasNextPage && !busy) void list.fetchNextPage();
   };
-  return { rows, loading: list.isPending, onEnd };
+  const onStart = () => {
+    if (list.hasPreviousPage && !busy) void list.fetchPreviousPage();
+  };
+  return { rows, before, loading: list.isPending, onEnd, onStart };
 }

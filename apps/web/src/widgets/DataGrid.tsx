@@ -1,6 +1,15 @@
 import { MoreOutlined, CaretDownOutlined, CaretUpOutlined } from '@ant-design/icons';
 import { Checkbox, Empty, Spin } from 'antd';
-import { useId, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
+import {
+  useEffect,
+  useEffectEvent,
+  useId,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+} from 'react';
 import { useTranslation } from 'react-i18next';
 import { placeOf, useContextMenu, type MenuCommand } from './ContextMenu.js';
 import './DataGrid.css';
@@ -22,6 +31,8 @@ export interface Column<R> {
 export interface DataGridProps<R extends { id: string }> {
   label: string;
   rows: R[];
+  /** So many rows of the list come before them and aren't kept. */
+  before?: number;
   columns: Column<R>[];
   loading?: boolean;
   empty?: ReactNode;
@@ -37,8 +48,9 @@ export interface DataGridProps<R extends { id: string }> {
   /** As the API writes it: `name`, or `-name` for the reverse. */
   sort?: string;
   onSort?: (sort: string) => void;
-  /** The last rows come into sight. */
+  /** The last rows come into sight, or the first ones that are kept. */
   onEnd?: () => void;
+  onStart?: () => void;
   rowClass?: (row: R) => string | undefined;
 }
 
@@ -47,7 +59,7 @@ const BEYOND = 8;
 
 /** A list of rows that a hundred thousand don't slow down: only those in sight are in the document. */
 export function DataGrid<R extends { id: string }>(props: DataGridProps<R>) {
-  const { rows, label, active, selected, onSelect, loading = false } = props;
+  const { rows, before = 0, label, active, selected, onSelect, loading = false } = props;
   const { t } = useTranslation();
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
@@ -62,30 +74,36 @@ export function DataGrid<R extends { id: string }>(props: DataGridProps<R>) {
   const template = [onSelect && '34px', ...columns.map((column) => column.width), withMenu && '32px']
     .filter(Boolean)
     .join(' ');
-  const first = Math.max(0, Math.floor(top / ROW) - BEYOND);
-  const last = Math.min(rows.length, Math.ceil((top + (height || 600)) / ROW) + BEYOND);
-  const current = Math.min(focused, rows.length - 1);
+  const count = before + rows.length;
+  const at = (index: number) => rows[index - before];
+  const first = Math.max(before, Math.floor(top / ROW) - BEYOND);
+  const last = Math.max(first, Math.min(count, Math.ceil((top + (height || 600)) / ROW) + BEYOND));
+  const current = Math.min(focused, count - 1);
 
   const scrolled = () => {
     const box = scroller.current;
     if (!box) return;
     setTop(box.scrollTop);
     if (box.scrollTop + box.clientHeight > box.scrollHeight - 20 * ROW) props.onEnd?.();
+    if (box.scrollTop < (before + 20) * ROW) props.onStart?.();
   };
+  const goOn = useEffectEvent(scrolled);
+  // Somebody who has jumped back is further up than one page.
+  useEffect(() => goOn(), [before]);
   const move = (to: number, choose = true) => {
-    const index = Math.max(0, Math.min(rows.length - 1, to));
-    const row = rows[index];
+    const index = Math.max(0, Math.min(count - 1, to));
+    const row = at(index);
     const box = scroller.current;
-    if (!row || !box) return;
+    if (count === 0 || !box) return;
     setFocused(index);
     if (index * ROW < box.scrollTop) box.scrollTop = index * ROW;
     const below = (index + 1) * ROW - (box.clientHeight - ROW);
     if (below > box.scrollTop) box.scrollTop = below;
-    if (choose) props.onActivate?.(row);
-    if (index > rows.length - 20) props.onEnd?.();
+    if (choose && row) props.onActivate?.(row);
+    if (index > count - 20) props.onEnd?.();
   };
   const toggle = (index: number) => {
-    const row = rows[index];
+    const row = at(index);
     if (!row || !onSelect) return;
     const next = new Set(selected);
     if (!next.delete(row.id)) next.add(row.id);
@@ -94,10 +112,10 @@ export function DataGrid<R extends { id: string }>(props: DataGridProps<R>) {
   };
   const reach = (index: number) => {
     const [from, to] = [Math.min(anchor.current, index), Math.max(anchor.current, index)];
-    onSelect?.(new Set(rows.slice(from, to + 1).map((row) => row.id)));
+    onSelect?.(new Set(rows.slice(Math.max(0, from - before), to + 1 - before).map((row) => row.id)));
   };
   const clicked = (index: number, event: MouseEvent) => {
-    const row = rows[index];
+    const row = at(index);
     if (!row) return;
     setFocused(index);
     if (onSelect && (event.ctrlKey || event.metaKey)) return toggle(index);
@@ -106,7 +124,7 @@ export function DataGrid<R extends { id: string }>(props: DataGridProps<R>) {
     props.onActivate?.(row);
   };
   const menuAt = (index: number, event: MouseEvent | undefined, element: Element) => {
-    const row = rows[index];
+    const row = at(index);
     if (!row || !props.menu) return;
     event?.preventDefault();
     setFocused(index);
@@ -116,20 +134,20 @@ export function DataGrid<R extends { id: string }>(props: DataGridProps<R>) {
   const keyed = (event: KeyboardEvent) => {
     if (event.target !== event.currentTarget) return;
     const page = Math.max(1, Math.floor(height / ROW) - 2);
-    const row = rows[current];
+    const row = at(current);
     const steps: Record<string, number> = {
       ArrowDown: current + 1,
       ArrowUp: current - 1,
       PageDown: current + page,
       PageUp: current - page,
       Home: 0,
-      End: rows.length - 1,
+      End: count - 1,
     };
     const step = steps[event.key];
     const element = elementOf(current);
     if (step !== undefined) {
       move(step, !event.shiftKey);
-      if (event.shiftKey) reach(Math.max(0, Math.min(rows.length - 1, step)));
+      if (event.shiftKey) reach(Math.max(0, Math.min(count - 1, step)));
     } else if (event.key === 'Enter' && row) (props.onOpen ?? props.onActivate)?.(row);
     else if (event.key === ' ') toggle(current);
     else if (event.key === 'Delete' && row && props.onDelete) props.onDelete(row);
@@ -147,9 +165,9 @@ export function DataGrid<R extends { id: string }>(props: DataGridProps<R>) {
       role="grid"
       tabIndex={0}
       aria-label={label}
-      aria-rowcount={rows.length + 1}
+      aria-rowcount={count + 1}
       aria-multiselectable={onSelect ? true : undefined}
-      aria-activedescendant={rows.length > 0 ? `${id}-${current}` : undefined}
+      aria-activedescendant={at(current) ? `${id}-${current}` : undefined}
       aria-busy={loading}
       onScroll={scrolled}
       onKeyDown={keyed}
@@ -175,8 +193,8 @@ export function DataGrid<R extends { id: string }>(props: DataGridProps<R>) {
           </div>
         )}
       </div>
-      <div className="grid-rows" role="rowgroup" style={{ height: rows.length * ROW }}>
-        {rows.slice(first, last).map((row, offset) => {
+      <div className="grid-rows" role="rowgroup" style={{ height: count * ROW }}>
+        {rows.slice(first - before, last - before).map((row, offset) => {
           const index = first + offset;
           const chosen = selected?.has(row.id) ?? false;
           return (

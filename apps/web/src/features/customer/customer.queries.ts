@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions, useQuery } from '@tanstack/react-query';
 import type { components } from '#client/schema';
 import { client } from '../../api/client.js';
-import { paged } from '../../api/paged.js';
+import { windowed } from '../../api/paged.js';
 import type { CustomersState } from './useCustomersState.js';
 
 export type Customer = components['schemas']['Customer'];
@@ -41,9 +41,11 @@ export type CustomerFilter = ReturnType<typeof filterOf>;
 export const customersQuery = (filter: CustomerFilter) =>
   infiniteQueryOptions({
     queryKey: ['customers', filter],
-    queryFn: ({ pageParam, signal }) =>
-      client.get('/customers', { params: { query: { ...filter, limit: PAGE, cursor: pageParam } }, signal }),
-    ...paged,
+    queryFn: ({ pageParam, signal }) => {
+      const query = { ...filter, limit: PAGE, cursor: pageParam.at(-1) };
+      return client.get('/customers', { params: { query }, signal });
+    },
+    ...windowed,
   });
 
 export const customerQuery = (customerId: string) =>

@@ -107,7 +107,7 @@ const customersSql = (today: string) => [
   `INSERT INTO customers.customers (id, name, keyword, status_id, owner_id, created_on, code, code_folded, phone, email,
      address, region, industry, source, tags, payment_term_days)
    SELECT b.id, b.name, b.keyword, statuses.ids[1 + n % array_length(statuses.ids, 1)], owners.ids[1 + n % ${OWNERS}],
-     date '${today}' - (n * 7919 % 1200), b.code, b.code_folded, b.phone, 'office' || n || '@example.com',
+     date '${today}' - (n % 1200 * 7919 % 1200), b.code, b.code_folded, b.phone, 'office' || n || '@example.com',
      '深圳市南山区高新技术产业园' || n || '号', '广东', '通信', '展会',
      CASE n % 4 WHEN 0 THEN '{重点}'::text[] ELSE '{}' END, CASE n % 2 WHEN 0 THEN 30 END
    FROM bench_names b, ${ALL_OWNERS},

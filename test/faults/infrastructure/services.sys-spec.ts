@@ -12,7 +12,7 @@ import { expectKept } from '../../oracles/kept.js';
 import { Load } from '../../oracles/load.js';
 import { expectReminded, expectSwept } from '../../oracles/reminded.js';
 import { Latch, type Place } from './latch.js';
-import { openStage, surviveUnderLoad, type Stage } from './under-load.js';
+import { openStage, surviveUnderLoad, type Fault, type Stage } from './under-load.js';
 
 const DEATH = [['SIGKILL', 10_000]] as const;
 /** Shorter than in production, so that what a dead worker had in hand need not be waited for so long. */
@@ -151,19 +151,21 @@ describe('a service', () => {
     await expectReminded(stage.witness);
   }
 
-  // Each of them once, in some order, each at another point; four seeds are every service at every point.
+  /** Each is killed once, each at another point; four seeds are every service at every point. */
+  const deaths = (seed: number) =>
+    DATABASE_SERVICES.map((service, place): [string, Fault] => {
+      const { name, strike } = POINTS[(place + seed) % POINTS.length]!;
+      const die = () => strike(stage, service);
+      const fault = async () => {
+        await (service === 'billing' ? whileSweeping(die) : die());
+        await start(service);
+      };
+      return [`${service} is killed ${name}`, fault];
+    });
+
   it.each(seeds(3, 40))(
     'killed at any point of its work loses nothing and doubles nothing (seed %i)',
-    (seed) =>
-      surviveUnderLoad(stage, seed, async (_stage, dice) => {
-        const services = [...DATABASE_SERVICES];
-        for (let service = dice.take(services); service; service = dice.take(services)) {
-          const { name, strike } = POINTS[(DATABASE_SERVICES.indexOf(service) + seed) % POINTS.length]!;
-          process.stdout.write(`${service} is killed ${name}\n`);
-          await (service === 'billing' ? whileSweeping(() => strike(stage, service)) : strike(stage, service));
-          await start(service);
-        }
-      }),
+    (seed) => surviveUnderLoad(stage, seed, Object.fromEntries(deaths(seed))),
     240_000,
   );
 

@@ -30,27 +30,33 @@ export async function openStage(options: Parameters<typeof startTestSystem>[0] =
   };
 }
 
-/** How many operations are done before the fault, and how many must be done after it by clients who begin anew. */
+/** How many operations are done before the first fault, and how many must be done after each by clients who begin anew. */
 const BEFORE = 15;
 const AFTER = 15;
 const READERS = ['admin', 'sales01'];
 
 /**
- * Users work and others read, something breaks and is whole again; they go on meanwhile, and whoever works repeats what
- * failed. Every call is answered in time, with an error if need be, and afterwards everything works and agrees.
+ * Users work and others read, something breaks and is whole again, and then the next, in an order that the seed draws;
+ * they go on meanwhile, and whoever works repeats what failed. After each, everybody gets on with what he begins. Every
+ * call is answered in time, with an error if need be, and afterwards everything works and agrees.
  */
-export async function surviveUnderLoad(stage: Stage, seed: number, fault: Fault): Promise<void> {
+export async function surviveUnderLoad(stage: Stage, seed: number, faults: Record<string, Fault>): Promise<void> {
   const load = await Load.prepare(stage.system, { seed, patience: 60_000 });
-  const done = () => load.record.filter(({ attempts }) => attempts.some(isDone)).length;
+  const doneSince = (begun: number) => load.record.slice(begun).filter(({ attempts }) => attempts.some(isDone)).length;
   const readers = await Readers.prepare(stage.system, { who: READERS });
+  const dice = new Dice(randomFrom(seed));
+  const left = Object.entries(faults);
   load.start();
   readers.start();
   try {
-    await eventually(() => expect(done()).toBeGreaterThan(BEFORE), 60_000);
-    await fault(stage, new Dice(randomFrom(seed)));
-    const begun = load.record.length;
-    const doneSince = () => load.record.slice(begun).filter(({ attempts }) => attempts.some(isDone)).length;
-    await eventually(() => expect(doneSince()).toBeGreaterThan(AFTER), 60_000);
+    await eventually(() => expect(doneSince(0)).toBeGreaterThan(BEFORE), 60_000);
+    for (let next = dice.take(left); next; next = dice.take(left)) {
+      const [name, fault] = next;
+      process.stdout.write(`${name}\n`);
+      await fault(stage, dice);
+      const begun = load.record.length;
+      await eventually(() => expect(doneSince(begun)).toBeGreaterThan(AFTER), 60_000);
+    }
   } finally {
     await Promise.all([load.stop(), readers.stop()]);
   }

@@ -47,7 +47,7 @@ async function pages(page: Page): Promise<Scene[]> {
 }
 const zones = () => Promise.resolve(zoneScenes(filled));
 
-it('every page and dialog, light, dark and on a phone: nothing beyond the edge, no serious fault, a quiet console [W12, W13, W16, W17]', async () => {
+it('every page and dialog, light, dark and on a phone: nothing beyond the edge, no serious fault, a quiet console [W11, W12, W13, W16, W17]', async () => {
   const faults = await Promise.all([
     tour('admin', false, pages),
     tour('admin', true, pages),

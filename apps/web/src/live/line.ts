@@ -42,10 +42,11 @@ async function keepFollowing(onChange: (change: LiveChange) => void, onReset: ()
     onChange(JSON.parse(data) as LiveChange);
   };
   while (!stop.aborted) {
+    const cut = cutBy(stop);
     try {
       const headers: Record<string, string> = { Accept: 'text/event-stream' };
       if (last !== undefined) headers['Last-Event-ID'] = last;
-      const response = await client.session.send(new Request('/api/v1/events', { headers, signal: stop }));
+      const response = await client.session.send(new Request('/api/v1/events', { headers, signal: cut.signal }));
       if (!response.ok || !response.body) throw new Error(`events: ${response.status}`);
       // Without a place to take it up, something may have been missed.
       if (failures > 0 && last === undefined) onReset();
@@ -53,11 +54,26 @@ async function keepFollowing(onChange: (change: LiveChange) => void, onReset: ()
       await readEvents(response.body, heard, SILENCE);
     } catch {
       if (stop.aborted) return;
+    } finally {
+      cut.release();
     }
     failures++;
     become('lost');
     await pause(WAITS[Math.min(failures, WAITS.length) - 1] ?? 30_000, stop);
   }
+}
+
+/** Ends with whoever follows, and when the machine knows that it has no network: long before the silence tells. */
+function cutBy(stop: AbortSignal): { signal: AbortSignal; release: () => void } {
+  const cut = new AbortController();
+  const end = () => cut.abort();
+  stop.addEventListener('abort', end);
+  window.addEventListener('offline', end);
+  const release = () => {
+    stop.removeEventListener('abort', end);
+    window.removeEventListener('offline', end);
+  };
+  return { signal: cut.signal, release };
 }
 
 function pause(ms: number, stop: AbortSignal): Promise<void> {

@@ -17,12 +17,17 @@ const page = (rows: [number, Record<string, string>][], done: boolean): FaultsPa
 
 it('gives the columns as they were, and why [A11]', async () => {
   const written = await buffer(
-    faultsCsv(page([[2, { code: 'A"1', name: '' }]], true), () => Promise.reject(new Error())),
+    faultsCsv(page([[2, { code: 'A"1', name: '' }]], true), () => Promise.reject(new Error()), 'en'),
   );
   expect(written.toString()).toMatch(/^\ufeffcode,name,error\r\n/);
   expect(parse(written, { bom: true, columns: true })).toEqual([
     { code: 'A"1', name: '', error: 'name: Must be filled in; Odd' },
   ]);
+});
+
+it('says why in the language of whoever asks', async () => {
+  const written = await text(faultsCsv(page([[2, { code: 'a' }]], true), () => Promise.reject(new Error()), 'zh-Hant'));
+  expect(written).toContain('name: 必填; Odd');
 });
 
 it('goes through all pages, each after the last row of the one before', async () => {
@@ -41,6 +46,7 @@ it('goes through all pages, each after the last row of the one before', async ()
         asked.push(afterRow);
         return pages.shift() as FaultsPage;
       },
+      'en',
     ),
   );
   expect(asked).toEqual([5, 9]);
@@ -49,7 +55,7 @@ it('goes through all pages, each after the last row of the one before', async ()
 });
 
 it('breaks off when a page can not be had', async () => {
-  const stream = faultsCsv(page([[2, { code: 'a' }]], false), () => Promise.reject(new Error('away')));
+  const stream = faultsCsv(page([[2, { code: 'a' }]], false), () => Promise.reject(new Error('away')), 'en');
   await expect(text(stream)).rejects.toThrow('away');
 });
 

@@ -7,6 +7,7 @@ import type { Permission } from '#access/permissions';
 import { Backend } from '../edge/backend.js';
 import { From, type Caller } from '../edge/caller.js';
 import { Route, V1 } from '../edge/route.js';
+import { worded } from '../problems/faults.js';
 import { faultsCsv } from './faults-csv.js';
 import { Uploads } from './uploads.js';
 
@@ -58,8 +59,12 @@ export class ImportController {
 
   @Get(':importId')
   @Route({ access: 'session.use', output: Import, summary: 'How an import stands' })
-  get(@Param('importId') importId: string, @From() caller: Caller) {
-    return whoeverHasIt((owner) => this.backend.pass(owner.get, { importId }, caller));
+  async get(@Param('importId') importId: string, @From() caller: Caller) {
+    const found = await whoeverHasIt((owner) => this.backend.ask(owner.get, { importId }, caller));
+    const [errors, warnings] = [found.errors, found.warnings].map((faults) =>
+      faults.map((fault) => worded(fault, caller.language)),
+    );
+    return { ...found, errors, warnings };
   }
 
   @Get(':importId/errors.csv')
@@ -71,7 +76,7 @@ export class ImportController {
     // The file may be long: each page has its own time.
     const next = (afterRow: number) =>
       this.backend.ask(owner.faults, { importId, afterRow }, { ...caller, deadline: Infinity });
-    return new StreamableFile(faultsCsv(first, next), {
+    return new StreamableFile(faultsCsv(first, next, caller.language), {
       type: 'text/csv; charset=utf-8',
       disposition: `attachment; filename="import-${importId}-errors.csv"`,
     });

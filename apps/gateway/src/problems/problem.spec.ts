@@ -1,4 +1,6 @@
+import type { Language } from '#contracts/common';
 import { AppError, ERROR_STATUS, notFound, type ErrorKind } from '#contracts/errors';
+import { MESSAGES } from './messages.js';
 import { asAppError } from './problem.filter.js';
 import { problemOf } from './problem.js';
 
@@ -49,6 +51,16 @@ it('points into the request as the caller sent it', () => {
   expect(pointer('/patchwork', 'POST')).toBe('/patchwork');
   expect(pointer('/ownerId', 'GET')).toBe('?ownerId');
   expect(pointer('?cursor', 'GET')).toBe('?cursor');
+});
+
+it('says what is wrong with a field in the language of the caller', () => {
+  const errors = ['required', 'code-taken', 'never-heard-of'].map((code) => ({ pointer: '/x', code, message: 'Own' }));
+  const said = (language: Language) =>
+    (problemOf(new AppError('invalid', 'validation', { errors }), language).body['errors'] as typeof errors).map(
+      ({ message }) => message,
+    );
+  expect(said('en')).toEqual(['Own', 'Own', 'Own']);
+  expect(said('zh-Hans')).toEqual(['必填', MESSAGES['zh-Hans']['code-taken'], 'Own']);
 });
 
 it('says something for a slug that it does not know', () => {

@@ -1,5 +1,6 @@
 import type { Language } from '#contracts/common';
 import { ERROR_STATUS, type AppError, type FieldFault } from '#contracts/errors';
+import { worded } from './faults.js';
 import { titleOf } from './messages.js';
 
 export const PROBLEM_JSON = 'application/problem+json; charset=utf-8';
@@ -33,7 +34,9 @@ export function problemOf(error: AppError, language: Language, method = 'POST'):
       type: `urn:hongfuxing:problem:${slug}`,
       title: titleOf(slug, error.kind, language),
       status,
-      ...(Array.isArray(errors) && { errors: errors.map((fault: FieldFault) => located(fault, method)) }),
+      ...(Array.isArray(errors) && {
+        errors: errors.map((fault: FieldFault) => worded(located(fault, method), language)),
+      }),
       ...members,
     },
   };

@@ -289,7 +289,7 @@ describe('the audit', () => {
 });
 
 describe("a customer's card [C24]", () => {
-  const one = customer('华为 & 伙伴', { phone: '0755-1', code: '=1' });
+  const one = customer('华为 & 伙伴', { phone: '0755-1', code: '=1', language: 'zh-Hant' });
   const bought = {
     id: id(),
     customerId: one.id,
@@ -320,10 +320,11 @@ describe("a customer's card [C24]", () => {
     const page = textOf(await get(`/customers/${one.id}/print`));
     expect(page).toContain('<h1>华为 &amp; 伙伴</h1>');
     expect(page).toContain('<th>Phone</th><td>0755-1</td>');
+    expect(page).toContain('<td>Traditional Chinese</td>');
     expect(page).toContain('<td>李娜 &lt;采购&gt;</td>');
     expect(page).toContain('<td>139</td>');
     expect(page).toContain('<td>ERP</td>');
-    expect(page).toContain('<td class="money">1000.00</td>');
+    expect(page).toContain('<td class="money">1,000.00</td>');
     expect(noted(recordTakeaway)).toMatchObject([{ action: 'printed', customerIds: [one.id] }]);
     expect(noted(endTakeaway)).toMatchObject([{ rowCount: 1, complete: true }]);
   });

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { Language } from '#contracts/common';
+import { grouped } from '../letters/letter.parts.js';
 import type { Cell, CellType, Table } from './table.js';
 
 const STYLE = `
@@ -53,8 +54,11 @@ async function* tableHtml({ columns, rows }: Table): AsyncGenerator<string> {
   yield '</tbody></table>';
 }
 
-const cell = (tag: 'th' | 'td', value: Cell, type: CellType) =>
-  `<${tag}${type === 'text' ? '' : ` class="${type}"`}>${escape(String(value ?? ''))}</${tag}>`;
+function cell(tag: 'th' | 'td', value: Cell, type: CellType): string {
+  const text = String(value ?? '');
+  const shown = tag === 'td' && type === 'money' ? grouped(text) : text;
+  return `<${tag}${type === 'text' ? '' : ` class="${type}"`}>${escape(shown)}</${tag}>`;
+}
 
 const head = (title: string, language: Language, style = STYLE) =>
   `<!doctype html><html lang="${language}"><head><meta charset="utf-8"><title>${escape(title)}</title><style>${style}</style></head><body><h1>${escape(title)}</h1>\n`;

@@ -50,7 +50,7 @@ export const CUSTOMERS: ExportKind<Customer> = {
     text('taxId', ({ taxId }) => taxId),
     text('invoiceTitle', ({ invoiceTitle }) => invoiceTitle),
     number('paymentTermDays', ({ paymentTermDays }) => paymentTermDays),
-    text('language', ({ language }) => language),
+    text('language', ({ language }, _names, texts) => language && texts[language]),
     text('tags', ({ tags }) => tags.join('; ')),
     text('note', ({ note }) => note),
   ],

@@ -7,6 +7,7 @@ import {
   SearchOutlined,
   UserOutlined,
 } from '@ant-design/icons';
+import { usePrefetchQuery } from '@tanstack/react-query';
 import { Button, Dropdown, Tooltip } from 'antd';
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -16,6 +17,7 @@ import { useSessionState, useUser } from '../api/session.js';
 import { listenForKeys, spelled, useCommands, type Command } from '../features/command/commands.js';
 import { LastMessage } from '../features/message/LastMessage.js';
 import { signOut } from '../features/session/signing.js';
+import { organisationQuery } from '../features/settings/useOrganisation.js';
 import { LineState } from '../live/LineState.js';
 import { ContextMenuProvider } from '../widgets/ContextMenu.js';
 import { PAGES } from './pages.js';
@@ -39,6 +41,8 @@ export function Component() {
   const [opened, setOpened] = useState<Opened>();
   const mayCreate = can(user, 'customers.write');
   useEffect(listenForKeys, []);
+  // Forms that open soon ask for the organisation's day.
+  usePrefetchQuery(organisationQuery);
 
   const pages = useMemo(() => PAGES.filter(({ permission }) => can(user, permission)), [user]);
   const here = PAGES.find(({ name }) => name === pathname.split('/')[1]);

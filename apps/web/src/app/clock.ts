@@ -4,6 +4,6 @@ export function now(): number {
   return Date.now();
 }
 
-/** The day that it is in a zone, `YYYY-MM-DD`. */
-export const dayIn = (zone: string, at = now()): string =>
+/** The day that it is in a zone, or on this machine, `YYYY-MM-DD`. */
+export const dayIn = (zone?: string, at = now()): string =>
   new Intl.DateTimeFormat('sv-SE', { timeZone: zone }).format(at);

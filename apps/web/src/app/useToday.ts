@@ -1,7 +1,9 @@
+import { useQuery } from '@tanstack/react-query';
+import { organisationQuery } from '../features/settings/useOrganisation.js';
 import { dayIn } from './clock.js';
 
-/** The organisation's. */
-const ZONE = 'Asia/Shanghai';
-
-/** The business day that it is, `YYYY-MM-DD`. */
-export const useToday = (): string => dayIn(ZONE);
+/** The business day that it is for the organisation, `YYYY-MM-DD`; until its zone is known, the day that it is here. */
+export function useToday(): string {
+  const { data } = useQuery(organisationQuery);
+  return dayIn(data?.zone);
+}

@@ -42,6 +42,13 @@ export function Component() {
       render: ({ action }) => t(`log.actions.${action as 'created'}`, { defaultValue: action }),
     },
     {
+      key: 'customer',
+      title: t('customer.name'),
+      width: 'minmax(8rem, 2fr)',
+      from: 900,
+      render: ({ customerName }) => <span title={customerName}>{customerName}</span>,
+    },
+    {
       key: 'what',
       title: t('audit.what'),
       width: 'minmax(8rem, 4fr)',

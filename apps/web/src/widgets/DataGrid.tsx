@@ -69,7 +69,8 @@ export function DataGrid<R extends { id: string }>(props: DataGridProps<R>) {
   const anchor = useRef(0);
   const openMenu = useContextMenu();
 
-  const columns = props.columns.filter(({ from }) => width === 0 || (from ?? 0) <= width);
+  // In a place that isn't shown yet those that always fit: it is seen before it is measured anew.
+  const columns = props.columns.filter(({ from = 0 }) => from <= width);
   const withMenu = props.menu !== undefined;
   const template = [onSelect && '34px', ...columns.map((column) => column.width), withMenu && '32px']
     .filter(Boolean)

@@ -72,18 +72,18 @@ export class SweepRepository {
   }
 
   /**
-   * Holds a shard that is not done until the transaction ends, and of `others` those that nobody holds; none if it is
-   * done. Its own is waited for: whoever holds it may not live to finish it, and its job would be gone.
+   * Holds a shard that is not done until the transaction ends, and of those `together` with it what nobody holds; none
+   * if it is done. It is waited for: whoever holds it may not live to finish it, and its job would be gone.
    */
-  async claimShards(tx: EntityManager, asOf: string, shard: number, others: number[]): Promise<number[]> {
+  async claimShards(tx: EntityManager, asOf: string, shard: number, together: number[]): Promise<number[]> {
     const own = await tx.query<unknown[]>(
       `SELECT FROM sweep_shards WHERE as_of = $1 AND shard = $2 AND done_at IS NULL FOR UPDATE`,
       [asOf, shard],
     );
-    if (own.length === 0 || others.length === 0) return own.length === 0 ? [] : [shard];
+    if (own.length === 0) return [];
     const held = await tx.query<{ shard: number }[]>(
       `SELECT shard FROM sweep_shards WHERE as_of = $1 AND shard = ANY ($2) AND done_at IS NULL FOR UPDATE SKIP LOCKED`,
-      [asOf, [shard, ...others]],
+      [asOf, together],
     );
     return held.map((row) => row.shard);
   }

@@ -49,9 +49,9 @@ export class SweepService {
    * takes other shards along; if there is much to open, it goes on with its own and leaves theirs to their jobs.
    */
   async sweep({ asOf, shard, shards }: z.output<typeof sweepShard.data>): Promise<void> {
-    const go = (others: number[]): Promise<'done' | 'more' | 'was done'> =>
+    const go = (together: number[]): Promise<'done' | 'more' | 'was done'> =>
       this.dataSource.transaction(async (tx) => {
-        const held = await this.sweeps.claimShards(tx, asOf, shard, others);
+        const held = await this.sweeps.claimShards(tx, asOf, shard, together);
         if (held.length === 0) return 'was done';
         const slots = held.flatMap((each) => slotsOf(each, shards));
         const { opened, more } = await this.reminders.openDue(tx, asOf, slots);
@@ -60,7 +60,7 @@ export class SweepService {
       });
     let outcome = await go(sweptTogether(shard, shards));
     if (outcome === 'was done') return;
-    while (outcome === 'more') outcome = await go([]);
+    while (outcome === 'more') outcome = await go([shard]);
     // Not before the commit: of two last shards, each would take the other for open.
     await this.sweeps.advance(this.dataSource.manager);
   }

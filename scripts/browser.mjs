@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
 const FIXED = [
@@ -9,17 +10,21 @@ const FIXED = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ];
 
+/** How long another installation on the machine may take, s. */
+const PATIENCE = 600;
+
 /** The path of a Chromium; undefined, with word of what to do, if there is none and none can be had. */
-export function provideBrowser() {
+export async function provideBrowser() {
   const found = findBrowser();
   if (found && hasChineseFont()) return found;
   if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
     process.stdout.write('installing Chromium and Chinese fonts (apt-get) …\n');
-    run('apt-get', ['update', '-qq']);
-    run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-noto-cjk']);
+    await aptGet('update');
+    await aptGet('install', '-y', '--no-install-recommends', 'chromium', 'fonts-noto-cjk');
   } else if (!found) {
     process.stdout.write('fetching Chromium …\n');
-    run(process.execPath, [join(import.meta.dirname, '../node_modules/playwright-core/cli.js'), 'install', 'chromium']);
+    const playwright = join(import.meta.dirname, '../node_modules/playwright-core/cli.js');
+    spawnSync(process.execPath, [playwright, 'install', 'chromium'], { stdio: ['ignore', 'ignore', 'inherit'] });
   }
   return findBrowser() ?? fetched();
 }
@@ -61,4 +66,19 @@ function isExecutable(path) {
   }
 }
 
-const run = (command, args) => spawnSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+/** One installation at a time holds apt's locks; apt itself would wait for one of the two only. */
+async function aptGet(...args) {
+  for (const end = performance.now() + PATIENCE * 1000; ;) {
+    const { status, stderr } = spawnSync('apt-get', ['-qq', ...args], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      encoding: 'utf8',
+      env: { ...process.env, LC_ALL: 'C', DEBIAN_FRONTEND: 'noninteractive' },
+    });
+    if (status === 0) return;
+    if (!/Could not get lock|Unable to (acquire|lock)/.test(stderr) || performance.now() > end) {
+      process.stderr.write(stderr);
+      return;
+    }
+    await pause(2000);
+  }
+}

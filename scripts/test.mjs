@@ -44,7 +44,7 @@ const TESTS = [
 
 if (process.argv.includes('--long')) process.env.HFX_TEST_LONG = '1';
 await installDependencies();
-process.env.HFX_CHROMIUM = provideBrowser() ?? '';
+process.env.HFX_CHROMIUM = (await provideBrowser()) ?? '';
 const sum = { passed: 0, failed: 0 };
 const checks = CHECKS.values();
 await Promise.all([1, 2].map(() => runChecks(checks)));

@@ -14,6 +14,7 @@ import { Log20261128133400 } from '../migrations/20261128133400-log.js';
 import { Takeaways20261128165000 } from '../migrations/20261128165000-takeaways.js';
 import { Erasure20261128170500 } from '../migrations/20261128170500-erasure.js';
 import { HandOvers20261128173100 } from '../migrations/20261128173100-hand-overs.js';
+import { ErasureTold20261129060000 } from '../migrations/20261129060000-erasure-told.js';
 import { Contact } from './contact/contact.entity.js';
 import { Customer } from './customer/customer.entity.js';
 import { SavedView } from './saved-view/saved-view.entity.js';
@@ -33,6 +34,7 @@ export const migrations = [
   Erasure20261128170500,
   TeamsOfUsers20261128172500,
   HandOvers20261128173100,
+  ErasureTold20261129060000,
 ];
 
 export const options = (config: DatabaseConfig): DataSourceOptions =>

@@ -4,6 +4,7 @@
  */
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
+import { Outbox } from '#messaging/outbox';
 import { databaseConfig, loadConfig } from '#platform/config';
 import { options } from './data-source.js';
 import { DuplicateRepository } from './duplicate/duplicate.repository.js';
@@ -15,7 +16,12 @@ import { PersonalDataService } from './personal-data/personal-data.service.js';
 const dataSource = await new DataSource({ ...options(loadConfig(z.object(databaseConfig))), extra: {} }).initialize();
 try {
   const duplicates = new DuplicateService(dataSource, new DuplicateRepository());
-  const service = new PersonalDataService(dataSource, new PersonalDataRepository(), duplicates);
+  const service = new PersonalDataService(
+    dataSource,
+    new PersonalDataRepository(),
+    duplicates,
+    new Outbox('customers'),
+  );
   process.stdout.write(`${await personalData(process.argv.slice(2), service)}\n`);
 } catch (error) {
   process.stderr.write(`${(error as Error).message}\n`);

@@ -1,13 +1,14 @@
-import { createContact, listContacts, updateContact } from '#contracts/contacts';
+import { contactChanged, createContact, listContacts, updateContact } from '#contracts/contacts';
 import { listCustomers, updateCustomer } from '#contracts/customers';
 import { listFollowUps, recordFollowUp } from '#contracts/follow-ups';
 import { listAudit, listLog, recordTakeaway } from '#contracts/log';
+import { Outbox } from '#messaging/outbox';
 import { DuplicateRepository } from '../src/duplicate/duplicate.repository.js';
 import { DuplicateService } from '../src/duplicate/duplicate.service.js';
 import { personalData } from '../src/personal-data/personal-data.command.js';
 import { PersonalDataRepository } from '../src/personal-data/personal-data.repository.js';
 import { PersonalDataService } from '../src/personal-data/personal-data.service.js';
-import { as, startCustomers, type Fixture } from './fixture.js';
+import { as, startCustomers, told, type Fixture } from './fixture.js';
 
 let f: Fixture;
 beforeAll(async () => (f = await startCustomers()), 60_000);
@@ -16,7 +17,8 @@ afterAll(async () => f.close());
 /** The command, as the schema's owner runs it, or somebody else. */
 function run(args: string[], dataSource = f.db.ownerDataSource): Promise<string> {
   const duplicates = new DuplicateService(dataSource, new DuplicateRepository());
-  return personalData(args, new PersonalDataService(dataSource, new PersonalDataRepository(), duplicates));
+  const data = new PersonalDataRepository();
+  return personalData(args, new PersonalDataService(dataSource, data, duplicates, new Outbox('customers')));
 }
 const names = (value: unknown) => JSON.stringify(value).match(/王伟|王经理|1390000|wang@example|总监|李娜/g) ?? [];
 
@@ -74,14 +76,25 @@ it("blanks what names one contact, and leaves what was done and other people's n
   expect(audit.find(({ id }) => id === exportId)?.details).toMatchObject({ filter: { q: '***' } });
 });
 
+it('tells whoever is looking that the contact is gone, as what the system itself did [C34]', async () => {
+  const { customerId, contactId } = await named();
+  await run(['erase-person', customerId, contactId]);
+  const of = { id: contactId, customerId };
+  const events = (await told<typeof of>(f.db, contactChanged.subject)).filter(({ data }) => data.id === contactId);
+  expect(events.map(({ version }) => version)).toEqual([1, 2, 3]);
+  expect(events.at(-1)).toMatchObject({ by: null, data: { ...of, action: 'deleted', primary: false } });
+});
+
 it('changes nothing the second time, and notes nothing [C34]', async () => {
   const { customerId, contactId } = await named();
   await run(['erase-person', customerId, contactId]);
+  const events = await told(f.db, contactChanged.subject);
   const once = await held(customerId);
   expect(await run(['erase-person', customerId, contactId])).toBe(
     'Erased in 0 contacts, 0 entries of the log, 0 follow-ups',
   );
   expect(await held(customerId)).toEqual(once);
+  expect(await told(f.db, contactChanged.subject)).toEqual(events);
 });
 
 it('blanks everybody who is named at a customer, with all that was said [C34]', async () => {
@@ -136,6 +149,7 @@ it('lets the role that blanks delete nothing, and change nothing but what may na
     'UPDATE follow_ups SET occurred_at = app.now()',
     `UPDATE customers SET name = '' WHERE id = '${customerId}'`,
     'DELETE FROM contacts',
+    'SELECT FROM outbox',
   ]) {
     const acting = f.db.ownerDataSource.transaction(async (tx) => {
       await new PersonalDataRepository().stepIn(tx);

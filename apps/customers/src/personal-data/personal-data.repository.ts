@@ -20,6 +20,12 @@ export interface HeldFollowUp {
   content: string;
 }
 
+/** A contact that was blanked just now, and its version since. */
+export interface BlankedContact {
+  id: string;
+  version: number;
+}
+
 /** Made of its columns as they are: whoever asks for his data gets all of it. */
 type Whole = Record<string, unknown>;
 
@@ -44,14 +50,15 @@ export class PersonalDataRepository {
     );
   }
 
-  /** Off the customer's list as well, of which another becomes the primary one. Tells how many were not blank yet. */
-  async blankContacts(tx: EntityManager, customerId: string, ids: string[]): Promise<number> {
-    const [, blanked] = await tx.query<[unknown[], number]>(
+  /** Off the customer's list as well, of which another becomes the primary one. Gives those that were not blank yet. */
+  async blankContacts(tx: EntityManager, customerId: string, ids: string[]): Promise<BlankedContact[]> {
+    const [blanked] = await tx.query<[BlankedContact[], number]>(
       `UPDATE contacts SET name = $2, title = NULL, phone = NULL, mobile = NULL, email = NULL, wechat = NULL,
          birthday = NULL, note = NULL, is_primary = false, deleted_at = coalesce(deleted_at, app.now()),
          updated_at = app.now(), version = version + 1
        WHERE id = ANY ($1::uuid[]) AND (deleted_at IS NULL OR name <> $2
-         OR num_nonnulls(title, phone, mobile, email, wechat, birthday, note) > 0)`,
+         OR num_nonnulls(title, phone, mobile, email, wechat, birthday, note) > 0)
+       RETURNING id, version`,
       [ids, BLANK],
     );
     await tx.query(

@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DataSource, EntityManager } from 'typeorm';
+import { contactChanged } from '#contracts/contacts';
+import { newEvent, type Outbox } from '#messaging/outbox';
 import type { DuplicateService } from '../duplicate/duplicate.service.js';
 import type { PersonalDataRepository } from './personal-data.repository.js';
-import { type HeldContact, type HeldEntry } from './personal-data.repository.js';
+import { type BlankedContact, type HeldContact, type HeldEntry } from './personal-data.repository.js';
 import { BLANK, blanked, blankedChanges, patternOf, wordsFor } from './personal-data.rules.js';
 
 /** One contact of a customer, or without it all people that are named there. */
@@ -25,6 +27,7 @@ export class PersonalDataService {
     private readonly dataSource: DataSource,
     private readonly data: PersonalDataRepository,
     private readonly duplicates: Pick<DuplicateService, 'keepNamesOf'>,
+    private readonly outbox: Outbox,
   ) {}
 
   /**
@@ -35,12 +38,11 @@ export class PersonalDataService {
     return this.acting(async (tx) => {
       const { customerId, contactId } = person;
       const { contacts, words } = await this.find(tx, person);
+      const ids = contacts.map(({ id }) => id);
+      const blankedContacts = await this.data.blankContacts(tx, customerId, ids);
+      await this.tell(tx, customerId, blankedContacts);
       const erased = {
-        contacts: await this.data.blankContacts(
-          tx,
-          customerId,
-          contacts.map(({ id }) => id),
-        ),
+        contacts: blankedContacts.length,
         logEntries: await this.blankEntries(tx, customerId, contacts, words),
         followUps: await this.blankFollowUps(tx, person, words),
       };
@@ -86,6 +88,19 @@ export class PersonalDataService {
     const contacts = await this.data.contacts(tx, customerId, contactId);
     if (contactId && contacts.length === 0) throw new Error(`The customer has no contact ${contactId}`);
     return { contacts, words: wordsFor(contacts, words) };
+  }
+
+  /** Whoever has one of them on his screen is told that it is gone. */
+  private async tell(tx: EntityManager, customerId: string, contacts: BlankedContact[]): Promise<void> {
+    const events = contacts.map(({ id, version }) =>
+      newEvent(contactChanged, {
+        aggregateId: id,
+        version,
+        by: null,
+        data: { id, customerId, primary: false, action: 'deleted' },
+      }),
+    );
+    await this.outbox.addMany(tx, events);
   }
 
   private async blankEntries(tx: EntityManager, customerId: string, contacts: HeldContact[], words: string[]) {

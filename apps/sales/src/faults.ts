@@ -5,8 +5,8 @@ export const ruleViolated = (slug: string, pointer: string, message: string): Ap
   new AppError('rule-violated', slug, { errors: [{ pointer, code: slug, message }] });
 
 /** A field that can't be meant. */
-export const invalidField = (pointer: string, code: string, message: string): AppError =>
-  new AppError('invalid', 'validation', { errors: [{ pointer, code, message }] });
+export const invalidField = (pointer: string, code: string, message: string, params?: FieldFault['params']): AppError =>
+  new AppError('invalid', 'validation', { errors: [{ pointer, code, message, ...(params && { params }) }] });
 
 /** Runs `act`; what it says of a field is said of the field below `prefix`. */
 export function at<T>(prefix: string, act: () => T): T {

@@ -1805,6 +1805,9 @@ export interface components {
       pointer: string;
       code: string;
       message: string;
+      params?: {
+        [key: string]: string | number;
+      };
     };
     Customer: {
       id: components['schemas']['Id'];
@@ -2263,6 +2266,9 @@ export interface components {
       field: string | null;
       code: string;
       message: string;
+      params?: {
+        [key: string]: string | number;
+      };
     };
     Import: {
       id: components['schemas']['Id'];

@@ -21,8 +21,16 @@ export const ERROR_STATUS = {
 
 export type ErrorKind = keyof typeof ERROR_STATUS;
 
+/** What is wrong with a field: its code for good, an English message, and what the message speaks of. */
+export const fault = {
+  code: z.string(),
+  message: z.string(),
+  /** For whoever words it in another language; `limit` is the least or the most that is allowed. */
+  params: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+};
+
 /** A wrong field: `pointer` is its JSON pointer (RFC 6901) in the request's body, or `?name` for a query parameter. */
-export const FieldFault = z.object({ pointer: z.string(), code: z.string(), message: z.string() });
+export const FieldFault = z.object({ pointer: z.string(), ...fault });
 export type FieldFault = z.infer<typeof FieldFault>;
 
 /** The error as it travels on the bus. `details` are members of the problem document, beside the standard ones. */
@@ -64,8 +72,8 @@ export const forbidden = (slug = 'forbidden') => new AppError('forbidden', slug)
 const FAULTS_NAMED = 100;
 
 /**
- * Turns zod's issues into the list of wrong fields, the first hundred of them. Unknown keys are named one by one. Parse with `reportInput: true`:
- * without it a wrong type can't be told from a missing field.
+ * Turns zod's issues into the list of wrong fields, the first hundred of them. Unknown keys are named one by one. Parse
+ * with `reportInput: true`: without it a wrong type can't be told from a missing field.
  */
 export function fieldFaults(error: z.core.$ZodError, prefix = ''): FieldFault[] {
   const step = (part: PropertyKey) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`;
@@ -75,9 +83,15 @@ export function fieldFaults(error: z.core.$ZodError, prefix = ''): FieldFault[] 
       return issue.keys.map((key) => ({ pointer: at + step(key), code: 'unknown-field', message: 'Unknown field' }));
     }
     const missing = (issue.code === 'invalid_type' || issue.code === 'invalid_value') && issue.input === undefined;
-    return [{ pointer: at, code: missing ? 'required' : issue.code.replaceAll('_', '-'), message: issue.message }];
+    if (missing) return [{ pointer: at, code: 'required', message: 'Required' }];
+    return [{ pointer: at, code: issue.code.replaceAll('_', '-'), message: issue.message, ...limitOf(issue) }];
   });
   return faults.slice(0, FAULTS_NAMED);
+}
+
+function limitOf(issue: z.core.$ZodIssue): Pick<FieldFault, 'params'> | undefined {
+  if ((issue.code !== 'too_small' && issue.code !== 'too_big') || issue.inclusive === false) return undefined;
+  return { params: { limit: Number(issue.code === 'too_small' ? issue.minimum : issue.maximum) } };
 }
 
 /** Parses untrusted input, or throws `invalid/validation` naming every wrong field. */

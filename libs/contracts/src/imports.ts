@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Id, line } from './common.js';
+import { fault } from './errors.js';
 import { rpc } from './rpc.js';
 
 /** The columns of each kind, in the order of SPEC.md. The first ones named in `required` may not be missing. */
@@ -47,8 +48,7 @@ export const ImportFault = z.object({
   /** The row's number in the file; the header is row 1. */
   row: z.int(),
   field: z.string().nullable(),
-  code: z.string(),
-  message: z.string(),
+  ...fault,
 });
 export type ImportFault = z.infer<typeof ImportFault>;
 export const Import = z.object({

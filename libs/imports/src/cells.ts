@@ -65,10 +65,9 @@ export function readRow<S extends z.ZodObject>(
   if (parsed.success) return { value: parsed.data };
   // One fault for each cell is enough to mend it.
   const faults = new Map<string, ImportFault>();
-  for (const { pointer, code, message } of fieldFaults(parsed.error)) {
+  for (const { pointer, ...fault } of fieldFaults(parsed.error)) {
     const [field] = pointer.slice(1).split('/');
-    if (!field || faults.has(field)) continue;
-    faults.set(field, { row, field, code, message: code === 'required' ? 'Must be filled in' : message });
+    if (field && !faults.has(field)) faults.set(field, { row, field, ...fault });
   }
   return { faults: [...faults.values()] };
 }

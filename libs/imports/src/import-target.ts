@@ -41,12 +41,13 @@ export interface ImportTarget {
 }
 
 /** A fault of a row, or with `field` of one of its cells. */
-export const rowFault = (row: number, field: string | null, code: string, message: string): ImportFault => ({
-  row,
-  field,
-  code,
-  message,
-});
+export const rowFault = (
+  row: number,
+  field: string | null,
+  code: string,
+  message: string,
+  params?: ImportFault['params'],
+): ImportFault => ({ row, field, code, message, ...(params && { params }) });
 
 export const failedRow = (row: number, ...faults: ImportFault[]): RowOutcome => ({
   row,
@@ -63,7 +64,7 @@ export function faultsOf(row: number, error: unknown): ImportFault[] {
   if (!(error instanceof AppError) || !['invalid', 'conflict', 'rule-violated'].includes(error.kind)) throw error;
   const faults = error.details['errors'] as FieldFault[] | undefined;
   if (!faults?.length) return [rowFault(row, null, error.slug, error.slug.replaceAll('-', ' '))];
-  return faults.map(({ pointer, code, message }) => rowFault(row, columnOf(pointer), code, message));
+  return faults.map(({ pointer, ...fault }) => ({ row, field: columnOf(pointer), ...fault }));
 }
 
 const columnOf = (pointer: string): string | null =>

@@ -172,8 +172,9 @@ export class CustomerImport implements ImportTarget {
       named.flatMap(({ row, customer }) => {
         const other = found.get(customer.id);
         if (!other) return [];
-        const message = `Resembles "${other.name}" (keyword "${other.keyword}") of ${other.ownerName}`;
-        return [[row, [rowFault(row, 'name', 'possible-duplicate', message)]] as const];
+        const { name, keyword, ownerName: owner } = other;
+        const message = `Resembles "${name}" (keyword "${keyword}") of ${owner}`;
+        return [[row, [rowFault(row, 'name', 'possible-duplicate', message, { name, keyword, owner })]] as const];
       }),
     );
   }

@@ -87,15 +87,14 @@ function identify(params: Record<string, string>): void {
 
 /** 415 and 400. The body's bytes become JSON here, after the checks that need none of it. */
 function shape(request: FastifyRequest, { body = Empty, query = NO_QUERY, file }: RouteOptions): void {
-  const { language } = request.caller;
   const isJson = !request.isMultipart() && (request.body === undefined || Buffer.isBuffer(request.body));
   if (file === undefined ? !isJson : !request.isMultipart()) {
     throw new AppError('unsupported-media-type', 'unsupported-media-type');
   }
-  const faults = queryFaults(query, request.query as Record<string, unknown>, language);
+  const faults = queryFaults(query, request.query as Record<string, unknown>);
   if (file === undefined) {
     const value = parseJson(request.body as Buffer | undefined);
-    faults.push(...bodyFaults(body, value, language));
+    faults.push(...bodyFaults(body, value));
     request.body = value;
   }
   if (faults.length > 0) throw new AppError('invalid', 'validation', { errors: faults });

@@ -8,7 +8,7 @@ const schema = z.strictObject({
 });
 
 it('points at every wrong field [A2]', () => {
-  const faults = bodyFaults(schema, { name: 1, lines: [{ price: '1' }, { 'a/b': 1 }], colour: 'red' }, 'en');
+  const faults = bodyFaults(schema, { name: 1, lines: [{ price: '1' }, { 'a/b': 1 }], colour: 'red' });
   expect(faults.map(({ pointer, code }) => [pointer, code])).toEqual([
     ['/name', 'invalid-type'],
     ['/lines/1/price', 'required'],
@@ -19,32 +19,23 @@ it('points at every wrong field [A2]', () => {
 
 it('names no more than a hundred of them', () => {
   const many = Object.fromEntries(Array.from({ length: 5_000 }, (_, n) => [`k${n}`, n]));
-  expect(bodyFaults(schema, { name: 'x', ...many }, 'en')).toHaveLength(100);
-});
-
-it('words them in the language of the reader [A2]', () => {
-  const messages = (language: 'en' | 'zh-Hans' | 'zh-Hant') =>
-    bodyFaults(schema, { name: '', more: 1 }, language).map(({ message }) => message);
-  expect(messages('en')).toEqual(['Too small: expected string to have >=1 characters', 'Unknown field']);
-  expect(messages('zh-Hans')[1]).toBe('未知字段');
-  expect(messages('zh-Hant')[1]).toBe('未知欄位');
-  expect(messages('zh-Hans')[0]).not.toBe(messages('zh-Hant')[0]);
+  expect(bodyFaults(schema, { name: 'x', ...many })).toHaveLength(100);
 });
 
 it('names query parameters, and refuses repeated ones', () => {
   const query = z.strictObject({ q: z.string().optional(), limit: z.coerce.number().max(200).optional() });
-  expect(queryFaults(query, { limit: '500', x: '1' }, 'en').map(({ pointer }) => pointer)).toEqual(['?limit', '?x']);
-  expect(queryFaults(query, { q: ['a', 'b'] }, 'en')).toEqual([
+  expect(queryFaults(query, { limit: '500', x: '1' }).map(({ pointer }) => pointer)).toEqual(['?limit', '?x']);
+  expect(queryFaults(query, { q: ['a', 'b'] })).toEqual([
     { pointer: '?q', code: 'repeated', message: 'May be given only once' },
   ]);
-  expect(queryFaults(query, { limit: '20' }, 'en')).toEqual([]);
+  expect(queryFaults(query, { limit: '20' })).toEqual([]);
 });
 
 it('takes a parameter more than once where a list is meant', () => {
   const query = z.strictObject({ id: repeated(z.uuid(), 2).optional() });
   const id = '0192f0c1-2b3c-7d4e-8f5a-6b7c8d9e0f1a';
-  for (const given of [id, [id, id]]) expect(queryFaults(query, { id: given }, 'en')).toEqual([]);
-  for (const given of ['x', [id, 'x'], [id, id, id]]) expect(queryFaults(query, { id: given }, 'en')).toHaveLength(1);
+  for (const given of [id, [id, id]]) expect(queryFaults(query, { id: given })).toEqual([]);
+  for (const given of ['x', [id, 'x'], [id, id, id]]) expect(queryFaults(query, { id: given })).toHaveLength(1);
   expect(query.parse({ id })).toEqual({ id: [id] });
 });
 

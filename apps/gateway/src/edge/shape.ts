@@ -1,39 +1,27 @@
 import { z } from 'zod';
-import { mayRepeat, type Language } from '#contracts/common';
+import { mayRepeat } from '#contracts/common';
 import { AppError, fieldFaults, type FieldFault } from '#contracts/errors';
 
-const IN_LANGUAGE = {
-  'zh-Hans': { ...z.locales.zhCN(), unknown: '未知字段', required: '必填', once: '只能出现一次' },
-  'zh-Hant': { ...z.locales.zhTW(), unknown: '未知欄位', required: '必填', once: '只能出現一次' },
-  en: { ...z.locales.en(), unknown: 'Unknown field', required: 'Required', once: 'May be given only once' },
-} as const;
-
 /**
- * Every fault of a value against its schema, worded for the reader. The value itself goes on as it came: the service
- * parses it by the same contract.
+ * Every fault of a value against its schema. The value itself goes on as it came: the service parses it by the same
+ * contract.
  */
-export function bodyFaults(schema: z.ZodType, value: unknown, language: Language): FieldFault[] {
-  const { localeError, unknown, required } = IN_LANGUAGE[language];
-  const result = schema.safeParse(value, { reportInput: true, error: localeError });
-  if (result.success) return [];
-  return fieldFaults(result.error).map((fault) => {
-    if (fault.code === 'unknown-field') return { ...fault, message: unknown };
-    return fault.code === 'required' ? { ...fault, message: required } : fault;
-  });
+export function bodyFaults(schema: z.ZodType, value: unknown): FieldFault[] {
+  const result = schema.safeParse(value, { reportInput: true });
+  return result.success ? [] : fieldFaults(result.error);
 }
 
 /**
  * The same for the parameters of a query, as `?name`. Repeated ones are refused where the schema doesn't take a list:
  * which of them would count?
  */
-export function queryFaults(schema: z.ZodType, query: Record<string, unknown>, language: Language): FieldFault[] {
+export function queryFaults(schema: z.ZodType, query: Record<string, unknown>): FieldFault[] {
   const shape: Record<string, unknown> = schema instanceof z.ZodObject ? schema.shape : {};
   const repeated = Object.keys(query).filter((name) => Array.isArray(query[name]) && !mayRepeat(shape[name]));
   if (repeated.length > 0) {
-    const message = IN_LANGUAGE[language].once;
-    return repeated.map((name) => ({ pointer: `?${name}`, code: 'repeated', message }));
+    return repeated.map((name) => ({ pointer: `?${name}`, code: 'repeated', message: 'May be given only once' }));
   }
-  return bodyFaults(schema, query, language).map((fault) => ({ ...fault, pointer: asParameter(fault.pointer) }));
+  return bodyFaults(schema, query).map((fault) => ({ ...fault, pointer: asParameter(fault.pointer) }));
 }
 
 export const asParameter = (pointer: string): string => pointer.replace(/^\//, '?');

@@ -1,5 +1,11 @@
 import type { Language } from '#contracts/common';
+import type { FieldFault } from '#contracts/errors';
 import { MESSAGES } from './messages.js';
+
+type Fault = Pick<FieldFault, 'code' | 'message' | 'params'>;
+
+/** Where the words name one of the fault's `params`. */
+const PLACE = /\{(\w+)\}/g;
 
 /** What is wrong with a field, or with a row of a file, by its code. */
 const zhHans = {
@@ -13,8 +19,8 @@ const zhHans = {
   'invalid-key': '名称不正确',
   'invalid-element': '其中一项不正确',
   'not-multiple-of': '小数位过多',
-  'too-small': '太短或太小',
-  'too-big': '太长或太大',
+  'too-small': '太短或太小，至少 {limit}',
+  'too-big': '太长或太大，最多 {limit}',
   'too-long': '太长',
   'out-of-range': '超出允许的范围',
   'after-end': '不能晚于结束',
@@ -32,6 +38,7 @@ const zhHans = {
   'unknown-status': '没有这个客户状态',
   'unknown-kind': '不能在这里导入',
   // of a file
+  'possible-duplicate': '与{owner}的客户“{name}”（关键字“{keyword}”）相似',
   'unknown-column': '没有这样的列',
   'repeated-column': '列名重复',
   'missing-column': '缺少这一列',
@@ -60,8 +67,8 @@ const zhHant: Record<keyof typeof zhHans, string> = {
   'invalid-key': '名稱不正確',
   'invalid-element': '其中一項不正確',
   'not-multiple-of': '小數位過多',
-  'too-small': '太短或太小',
-  'too-big': '太長或太大',
+  'too-small': '太短或太小，至少 {limit}',
+  'too-big': '太長或太大，最多 {limit}',
   'too-long': '太長',
   'out-of-range': '超出允許的範圍',
   'after-end': '不能晚於結束',
@@ -79,6 +86,7 @@ const zhHant: Record<keyof typeof zhHans, string> = {
   'unknown-status': '沒有這個客戶狀態',
   'unknown-kind': '不能在這裡匯入',
   // of a file
+  'possible-duplicate': '與{owner}的客戶「{name}」（關鍵字「{keyword}」）相似',
   'unknown-column': '沒有這樣的欄',
   'repeated-column': '欄名重複',
   'missing-column': '缺少這一欄',
@@ -101,11 +109,14 @@ export const FAULTS: Record<Exclude<Language, 'en'>, Record<string, string>> = {
   'zh-Hant': zhHant,
 };
 
-/** Services' own words name whom a row resembles, which counts for more than the language. */
-const TELLS_MORE = 'possible-duplicate';
-
-/** The same fault in the user's language: services speak English, and what has no other words stays so. */
-export function worded<F extends { code: string; message: string }>(fault: F, language: Language): F {
-  if (language === 'en' || fault.code === TELLS_MORE) return fault;
-  return { ...fault, message: FAULTS[language][fault.code] ?? MESSAGES[language][fault.code] ?? fault.message };
+/**
+ * The same fault in the user's language: services speak English, and what has no other words stays so, as does what the
+ * other words would say less well because the fault doesn't tell what they speak of.
+ */
+export function worded<F extends Fault>(fault: F, language: Language): F {
+  if (language === 'en') return fault;
+  const { code, params = {} } = fault;
+  const words = FAULTS[language][code] ?? MESSAGES[language][code] ?? fault.message;
+  const untold = [...words.matchAll(PLACE)].some(([, name = '']) => !(name in params));
+  return untold ? fault : { ...fault, message: words.replace(PLACE, (_, name: string) => String(params[name])) };
 }

@@ -33,7 +33,9 @@ const LARGEST = '999999999999999.99';
 /** Quantity × unit price, half-up to two decimals. Errors: `invalid/validation` beyond what an amount may be. */
 export function payableOf(quantity: string, unitPrice: string): string {
   const payable = money(exact(quantity).mul(exact(unitPrice)));
-  if (exact(payable).gt(LARGEST)) throw invalidField('/quantity', 'too-big', 'The amount is too large');
+  if (exact(payable).gt(LARGEST)) {
+    throw invalidField('/quantity', 'too-big', 'The amount is too large', { limit: LARGEST });
+  }
   return payable;
 }
 

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NewPurchases as Schema } from '#contracts/sales';
 import { useMoney } from '../../app/useMoney.js';
-import { faultsOf } from '../../widgets/faultsOf.js';
+import { faultsOf, wordsOf } from '../../widgets/faultsOf.js';
 import { payableOf, sumOf } from './amounts.rules.js';
 import { purchaseOf, type NewLine } from './newLine.js';
 import './NewPurchases.css';
@@ -33,7 +33,7 @@ export function NewPurchases({
   ).data;
   const save = () => {
     const purchases = lines.map(purchaseOf);
-    const found = faultsOf(Schema, { purchases }).map((fault) => ({ ...fault, message: t('form.invalid') }));
+    const found = faultsOf(Schema, { purchases }).map((fault) => ({ ...fault, message: wordsOf(fault, t) }));
     setFaults(found);
     if (found.length > 0) return;
     record.mutate(

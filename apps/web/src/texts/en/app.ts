@@ -66,6 +66,8 @@ export const app = {
   form: {
     required: 'Required',
     invalid: 'Not valid',
+    'too-small': 'At least {{limit}}',
+    'too-big': 'At most {{limit}}',
     ok: 'OK',
     cancel: 'Cancel',
     draft: 'What you typed before is here again.',

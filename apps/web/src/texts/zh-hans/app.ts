@@ -65,6 +65,8 @@ export const app = {
   form: {
     required: '必填',
     invalid: '格式不正确',
+    'too-small': '至少 {{limit}}',
+    'too-big': '最多 {{limit}}',
     ok: '确定',
     cancel: '取消',
     draft: '已恢复您上次未保存的内容。',

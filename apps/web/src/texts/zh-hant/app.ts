@@ -65,6 +65,8 @@ export const app = {
   form: {
     required: '必填',
     invalid: '格式不正確',
+    'too-small': '至少 {{limit}}',
+    'too-big': '最多 {{limit}}',
     ok: '確定',
     cancel: '取消',
     draft: '已恢復您上次未儲存的內容。',

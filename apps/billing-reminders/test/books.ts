@@ -1,11 +1,13 @@
 import type { z } from 'zod';
+import { accessVersionStated } from '#contracts/access';
 import { userChanged } from '#contracts/auth';
 import type { sweepShard } from '#contracts/billing';
 import type { Scope, Role } from '#contracts/context';
-import { accessVersionStated, customerChanged, customersTransferred } from '#contracts/customers';
+import { customerChanged } from '#contracts/customers';
 import type { EventType } from '#contracts/event';
-import { settingsChanged } from '#contracts/settings';
 import { paymentRecorded, productChanged, purchaseChanged } from '#contracts/sales';
+import { settingsChanged } from '#contracts/settings';
+import { customersTransferred } from '#contracts/transfers';
 import { Outbox } from '#messaging/outbox';
 import type { ParsedEvent } from '#messaging/projection';
 import { Clock } from '#platform/clock';

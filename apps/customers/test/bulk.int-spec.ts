@@ -1,13 +1,8 @@
 import { editCustomers } from '#contracts/bulk';
 import type { Actor } from '#contracts/context';
-import {
-  createDelegation,
-  createStatus,
-  customerChanged,
-  deleteCustomer,
-  getCustomer,
-  type Customer,
-} from '#contracts/customers';
+import { customerChanged, deleteCustomer, getCustomer, type Customer } from '#contracts/customers';
+import { createDelegation } from '#contracts/delegations';
+import { createStatus } from '#contracts/statuses';
 import { as, refusal, startCustomers, told, type Fixture } from './fixture.js';
 
 let f: Fixture;

@@ -7,7 +7,8 @@ import {
   updateContact,
 } from '#contracts/contacts';
 import type { Actor } from '#contracts/context';
-import { createDelegation, deleteCustomer, listCustomers, updateCustomer } from '#contracts/customers';
+import { deleteCustomer, listCustomers, updateCustomer } from '#contracts/customers';
+import { createDelegation } from '#contracts/delegations';
 import { as, refusal, startCustomers, told, type Fixture } from './fixture.js';
 
 let f: Fixture;

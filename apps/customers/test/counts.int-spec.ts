@@ -1,18 +1,10 @@
-import {
-  createDelegation,
-  createStatus,
-  createTransfer,
-  deleteCustomer,
-  deleteStatus,
-  listCustomers,
-  listStatuses,
-  restoreCustomer,
-  undoTransfer,
-  updateCustomer,
-} from '#contracts/customers';
 import { editCustomers } from '#contracts/bulk';
 import type { Actor } from '#contracts/context';
+import { deleteCustomer, listCustomers, restoreCustomer, updateCustomer } from '#contracts/customers';
+import { createDelegation } from '#contracts/delegations';
 import { countNewCustomers, customerFunnel, listTags } from '#contracts/statistics';
+import { createStatus, deleteStatus, listStatuses } from '#contracts/statuses';
+import { createTransfer, undoTransfer } from '#contracts/transfers';
 import { COUNTED_ANEW } from '../src/counts/counts.sql.js';
 import { CustomerImport } from '../src/customer/customer-import.js';
 import { as, refusal, startCustomers, type Fixture } from './fixture.js';

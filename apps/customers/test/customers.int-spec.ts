@@ -1,19 +1,16 @@
 import {
   createCustomer,
-  createStatus,
   customerChanged,
   deleteCustomer,
-  deleteStatus,
   findCustomers,
   getCustomer,
   listCustomers,
-  listStatuses,
   restoreCustomer,
   updateCustomer,
-  updateStatus,
 } from '#contracts/customers';
-import { statusChanged } from '#contracts/statuses';
 import type { AppError } from '#contracts/errors';
+import { createStatus, deleteStatus, listStatuses, updateStatus } from '#contracts/statuses';
+import { statusChanged } from '#contracts/statuses';
 import { driftOf } from '#testing/database';
 import { as, refusal, startCustomers, told, type Fixture } from './fixture.js';
 

@@ -1,15 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { EntityManager } from 'typeorm';
-import {
-  checkDuplicates,
-  createCustomer,
-  deleteCustomer,
-  listCustomers,
-  updateCustomer,
-  type DuplicateReport,
-} from '#contracts/customers';
-import type { AppError } from '#contracts/errors';
 import type { Actor } from '#contracts/context';
+import { createCustomer, deleteCustomer, listCustomers, updateCustomer } from '#contracts/customers';
+import { checkDuplicates, type DuplicateReport } from '#contracts/duplicates';
+import type { AppError } from '#contracts/errors';
 import { CoresRefolded20261128140500 } from '../migrations/20261128140500-cores-refolded.js';
 import { CustomerRepository } from '../src/customer/customer.repository.js';
 import { DuplicateRepository, FIND_DUPLICATES } from '../src/duplicate/duplicate.repository.js';

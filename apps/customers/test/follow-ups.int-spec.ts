@@ -1,5 +1,5 @@
 import type { Actor } from '#contracts/context';
-import { createDelegation, createTransfer } from '#contracts/customers';
+import { createDelegation } from '#contracts/delegations';
 import {
   findDueFollowUps,
   followUpRecorded,
@@ -7,6 +7,7 @@ import {
   listFollowUps,
   recordFollowUp,
 } from '#contracts/follow-ups';
+import { createTransfer } from '#contracts/transfers';
 import { as, refusal, startCustomers, told, type Fixture } from './fixture.js';
 
 let f: Fixture;

@@ -1,16 +1,9 @@
 import type { Actor } from '#contracts/context';
-import {
-  createDelegation,
-  createTransfer,
-  customersTransferred,
-  delegationChanged,
-  deleteCustomer,
-  listDelegations,
-  listTransfers,
-  undoTransfer,
-} from '#contracts/customers';
+import { deleteCustomer } from '#contracts/customers';
+import { createDelegation, delegationChanged, listDelegations } from '#contracts/delegations';
 import { createHandOver, findHoldings, listHandOvers, previewHandOver, undoHandOver } from '#contracts/hand-overs';
 import { listAudit, listLog } from '#contracts/log';
+import { createTransfer, customersTransferred, listTransfers, undoTransfer } from '#contracts/transfers';
 import { as, refusal, startCustomers, told, type Fixture } from './fixture.js';
 import { sightOf } from './sight.js';
 

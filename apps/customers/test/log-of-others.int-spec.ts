@@ -1,6 +1,7 @@
 import type { Actor } from '#contracts/context';
-import { createDelegation, getCustomer, revokeDelegation, updateCustomer } from '#contracts/customers';
+import { getCustomer, updateCustomer } from '#contracts/customers';
 import { summarizeDelegation } from '#contracts/delegation-summary';
+import { createDelegation, revokeDelegation } from '#contracts/delegations';
 import type { EventEnvelope } from '#contracts/event';
 import { recordFollowUp } from '#contracts/follow-ups';
 import { listAudit, listLog } from '#contracts/log';

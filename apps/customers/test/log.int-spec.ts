@@ -1,18 +1,12 @@
 import { createContact } from '#contracts/contacts';
 import { createCustomField, deleteCustomField, updateCustomField } from '#contracts/custom-fields';
-import {
-  createDelegation,
-  createStatus,
-  createTransfer,
-  deleteStatus,
-  revokeDelegation,
-  undoTransfer,
-  updateCustomer,
-  updateStatus,
-} from '#contracts/customers';
+import { updateCustomer } from '#contracts/customers';
+import { createDelegation, revokeDelegation } from '#contracts/delegations';
 import { recordFollowUp } from '#contracts/follow-ups';
 import { endTakeaway, listAudit, listLog, recordTakeaway, type LogEntry } from '#contracts/log';
 import { createSavedView, deleteSavedView, updateSavedView } from '#contracts/saved-views';
+import { createStatus, deleteStatus, updateStatus } from '#contracts/statuses';
+import { createTransfer, undoTransfer } from '#contracts/transfers';
 import { as, refusal, startCustomers, type Fixture } from './fixture.js';
 
 let f: Fixture;

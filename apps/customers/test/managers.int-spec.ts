@@ -1,28 +1,21 @@
+import { resolveAccess, resolveScope, resolveScopeOf } from '#contracts/access';
 import { createContact, listContacts } from '#contracts/contacts';
 import type { Actor } from '#contracts/context';
 import {
-  checkDuplicates,
-  createDelegation,
-  createTransfer,
   customerChanged,
   deleteCustomer,
   findCustomers,
   getCustomer,
   listCustomers,
-  listDelegations,
-  listTransfers,
-  previewTransfer,
-  resolveAccess,
-  resolveScope,
-  resolveScopeOf,
-  revokeDelegation,
-  undoTransfer,
   updateCustomer,
 } from '#contracts/customers';
+import { createDelegation, listDelegations, revokeDelegation } from '#contracts/delegations';
+import { checkDuplicates } from '#contracts/duplicates';
 import { AppError } from '#contracts/errors';
 import { recordFollowUp, listDueFollowUps } from '#contracts/follow-ups';
 import { listLog } from '#contracts/log';
 import { customerFunnel } from '#contracts/statistics';
+import { createTransfer, listTransfers, previewTransfer, undoTransfer } from '#contracts/transfers';
 import type { Bus } from '#messaging/bus';
 import { ManagersSight } from '../src/access/managers-sight.js';
 import { as, refusal, startCustomers, told, type Fixture } from './fixture.js';

@@ -1,26 +1,16 @@
+import { accessVersionStated, resolveAccess, resolveScope, resolveScopeOf } from '#contracts/access';
+import { userChanged } from '#contracts/auth';
 import type { Actor } from '#contracts/context';
+import { customerChanged, deleteCustomer, listCustomers, updateCustomer, type Customer } from '#contracts/customers';
+import { createDelegation, delegationChanged, listDelegations, revokeDelegation } from '#contracts/delegations';
+import { recordTakeaway } from '#contracts/log';
 import {
-  accessVersionStated,
-  createDelegation,
   createTransfer,
-  customerChanged,
   customersTransferred,
-  delegationChanged,
-  deleteCustomer,
-  listCustomers,
-  listDelegations,
   listTransfers,
   previewTransfer,
-  resolveAccess,
-  resolveScope,
-  resolveScopeOf,
-  revokeDelegation,
   undoTransfer,
-  updateCustomer,
-  type Customer,
-} from '#contracts/customers';
-import { userChanged } from '#contracts/auth';
-import { recordTakeaway } from '#contracts/log';
+} from '#contracts/transfers';
 import { Republisher } from '#messaging/republish';
 import { eventually } from '#testing/eventually';
 import { AccessRepository } from '../src/access/access.repository.js';

@@ -1,12 +1,7 @@
+import { resolveAccess, resolveScope } from '#contracts/access';
 import type { Actor } from '#contracts/context';
-import {
-  getCustomer,
-  listCustomers,
-  listStatuses,
-  resolveAccess,
-  resolveScope,
-  type Customer,
-} from '#contracts/customers';
+import { getCustomer, listCustomers, type Customer } from '#contracts/customers';
+import { listStatuses } from '#contracts/statuses';
 import { as, type Fixture } from './fixture.js';
 
 /** Whether single read, access, list, count and scope agree that the customer is visible, and how. */

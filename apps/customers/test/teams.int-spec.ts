@@ -1,8 +1,10 @@
-import { createDelegation, listCustomers, resolveScope } from '#contracts/customers';
-import type { Actor } from '#contracts/context';
-import { countNewCustomers } from '#contracts/statistics';
+import { resolveScope } from '#contracts/access';
 import { userChanged } from '#contracts/auth';
+import type { Actor } from '#contracts/context';
+import { listCustomers } from '#contracts/customers';
+import { createDelegation } from '#contracts/delegations';
 import { createSavedView } from '#contracts/saved-views';
+import { countNewCustomers } from '#contracts/statistics';
 import { UsersProjection } from '../src/projections/users.projection.js';
 import { as, startCustomers, type Fixture } from './fixture.js';
 

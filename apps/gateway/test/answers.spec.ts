@@ -1,16 +1,10 @@
-import {
-  resolveScope,
-  createTransfer,
-  getCustomer,
-  createCustomer,
-  deleteCustomer,
-  previewTransfer,
-  resolveAccess,
-} from '#contracts/customers';
+import { resolveScope, resolveAccess } from '#contracts/access';
 import { countOpen, listArrears } from '#contracts/billing';
-import { findHoldings, previewHandOver } from '#contracts/hand-overs';
+import { getCustomer, createCustomer, deleteCustomer } from '#contracts/customers';
 import { AppError } from '#contracts/errors';
+import { findHoldings, previewHandOver } from '#contracts/hand-overs';
 import { createPurchases } from '#contracts/sales';
+import { createTransfer, previewTransfer } from '#contracts/transfers';
 import { grantOf, id, someone, startGateway, type TestGateway } from './fake-platform.js';
 
 let gateway: TestGateway;

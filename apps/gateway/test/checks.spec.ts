@@ -1,4 +1,5 @@
 import { can, GRANTABLE, type Permission } from '#access/permissions';
+import * as access from '#contracts/access';
 import { apiTokenChanged, createApiToken, exchangeApiToken } from '#contracts/api-tokens';
 import { sessionsRevoked, userChanged, checkSession, getMe, listUsers } from '#contracts/auth';
 import { ROLES, type Actor } from '#contracts/context';
@@ -7,6 +8,7 @@ import { AppError, notFound, staleVersion } from '#contracts/errors';
 import { findTurned } from '#contracts/live';
 import * as reminders from '#contracts/reminders';
 import { createPurchases, recordPayment } from '#contracts/sales';
+import * as transfers from '#contracts/transfers';
 import { CONTROLLERS } from '../src/controllers.js';
 import { routeTable } from '../src/edge/route-table.js';
 import { grantOf, id, someone, startGateway, type TestGateway } from './fake-platform.js';
@@ -247,9 +249,9 @@ describe('the order of the checks', () => {
     await attempt({ 'if-match': 'W/"1"' }, wrong);
     await attempt({ authorization: await gateway.bearer(someone('finance')) }, wrong);
     await attempt({ authorization }, wrong);
-    gateway.bus.on(customers.resolveAccess, () => grantOf(customerId, 'finance'));
+    gateway.bus.on(access.resolveAccess, () => grantOf(customerId, 'finance'));
     await attempt({ authorization }, wrong);
-    gateway.bus.on(customers.resolveAccess, () => grantOf(customerId, 'delegate'));
+    gateway.bus.on(access.resolveAccess, () => grantOf(customerId, 'delegate'));
     await attempt({ authorization }, wrong);
     await attempt({ authorization }, {});
     await attempt({ authorization, 'if-match': '3' }, {});
@@ -278,7 +280,7 @@ describe('the order of the checks', () => {
 
     const customerId = id();
     const grant = { ...grantOf(customerId, 'delegate'), delegationId: id() };
-    gateway.bus.on(customers.resolveAccess, () => grant);
+    gateway.bus.on(access.resolveAccess, () => grant);
     gateway.bus.on(createPurchases, () => ({ items: [] }));
     const purchases = [{ productId: id(), quantity: '1' }];
     const made = await gateway.http
@@ -303,12 +305,12 @@ describe('the order of the checks', () => {
     const hidden = await acknowledge();
     expect([unknown.status, unknown.text]).toEqual([404, hidden.text]);
     expect(gateway.bus.asked).toContainEqual(
-      expect.objectContaining({ subject: customers.resolveAccess.subject, input: { customerId } }),
+      expect.objectContaining({ subject: access.resolveAccess.subject, input: { customerId } }),
     );
     expect(gateway.bus.passedOn).toEqual([]);
 
     const grant = grantOf(customerId, 'delegate');
-    gateway.bus.on(customers.resolveAccess, () => grant);
+    gateway.bus.on(access.resolveAccess, () => grant);
     gateway.bus.on(reminders.acknowledgeReminder, () => ({ id: reminderId, version: 2 }));
     const done = await acknowledge();
     expect([done.status, done.headers['etag']]).toEqual([200, '"2"']);
@@ -321,14 +323,14 @@ describe('the order of the checks', () => {
     });
     const hidden = await gateway.http.get(`/api/v1/customers/${id()}`).set('authorization', mine);
     expect([hidden.status, hidden.body.type]).toEqual([404, 'urn:hongfuxing:problem:not-found']);
-    expect(gateway.bus.asked.map(({ subject }) => subject)).not.toContain(customers.resolveAccess.subject);
+    expect(gateway.bus.asked.map(({ subject }) => subject)).not.toContain(access.resolveAccess.subject);
     expect(table.flatMap(({ judgedInAnswer, handler }) => (judgedInAnswer ? handler : []))).toEqual(['get']);
   });
 
   it('lets finance book money on a customer, and change nothing else of him [P5]', async () => {
     const customerId = id();
     const authorization = await gateway.bearer(someone('finance'));
-    gateway.bus.on(customers.resolveAccess, () => grantOf(customerId, 'finance'));
+    gateway.bus.on(access.resolveAccess, () => grantOf(customerId, 'finance'));
     gateway.bus.on(recordPayment, () => ({ id: id() }));
     const purchase = `/api/v1/customers/${customerId}/purchases/${id()}`;
     const paid = await gateway.http.post(`${purchase}/payments`).set({ authorization }).send({ amount: '5.00' });
@@ -340,7 +342,7 @@ describe('the order of the checks', () => {
 describe('what does not exist', () => {
   it('is told in the same bytes, whatever it is [A8]', async () => {
     const authorization = mine;
-    for (const judging of [customers.undoTransfer, customers.getCustomer]) {
+    for (const judging of [transfers.undoTransfer, customers.getCustomer]) {
       gateway.bus.on(judging, () => {
         throw notFound();
       });
@@ -372,7 +374,7 @@ describe('what does not exist', () => {
 describe('unknown and repeated parameters', () => {
   it('are refused on every route [A3]', async () => {
     const customerId = id();
-    gateway.bus.on(customers.resolveAccess, () => grantOf(customerId, 'admin'));
+    gateway.bus.on(access.resolveAccess, () => grantOf(customerId, 'admin'));
     const authorization = await gateway.bearer(someone('administrator'));
     for (const route of guarded.filter(({ file }) => file === undefined)) {
       const { status, body } = await send(route.method, `${addressOf(route)}?surprise=1`).set({ authorization });

@@ -1,6 +1,6 @@
 import { toJSONSchema } from 'zod';
+import { resolveAccess } from '#contracts/access';
 import { getMe } from '#contracts/auth';
-import { resolveAccess } from '#contracts/customers';
 import { AppError } from '#contracts/errors';
 import { CONTROLLERS } from '../src/controllers.js';
 import { routeTable, type TableRow } from '../src/edge/route-table.js';

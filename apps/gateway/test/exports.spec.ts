@@ -1,20 +1,14 @@
 import type { Response } from 'supertest';
 import type { z } from 'zod';
-import { listArrears, type ArrearsRow } from '#contracts/billing';
+import { resolveAccess, resolveScope } from '#contracts/access';
 import { checkSession, listDirectory } from '#contracts/auth';
-import {
-  listCustomers,
-  getCustomer,
-  listStatuses,
-  resolveAccess,
-  resolveScope,
-  type Customer,
-  type CustomerQuery,
-} from '#contracts/customers';
+import { listArrears, type ArrearsRow } from '#contracts/billing';
 import { listContacts } from '#contracts/contacts';
 import { listCustomFields } from '#contracts/custom-fields';
+import { listCustomers, getCustomer, type Customer, type CustomerQuery } from '#contracts/customers';
 import { endTakeaway, listAudit, recordTakeaway, type LogEntry } from '#contracts/log';
 import { listPurchases } from '#contracts/sales';
+import { listStatuses } from '#contracts/statuses';
 import { grantOf, id, someone, startGateway, type TestGateway } from './fake-platform.js';
 
 const salesperson = someone('salesperson');

@@ -1,12 +1,15 @@
+import { resolveScope } from '#contracts/access';
 import { checkSession, sessionsRevoked, userChanged } from '#contracts/auth';
-import type { Actor, Scope } from '#contracts/context';
 import { contactChanged } from '#contracts/contacts';
-import { customerChanged, customersTransferred, delegationChanged, resolveScope } from '#contracts/customers';
+import type { Actor, Scope } from '#contracts/context';
+import { customerChanged } from '#contracts/customers';
+import { delegationChanged } from '#contracts/delegations';
 import { followUpRecorded } from '#contracts/follow-ups';
 import { checkSessions, findOwners, findTurned } from '#contracts/live';
 import { paymentRecorded } from '#contracts/sales';
 import { statusChanged } from '#contracts/statuses';
 import { teamChanged } from '#contracts/teams';
+import { customersTransferred } from '#contracts/transfers';
 import type { OutgoingCall } from '#messaging/bus';
 import { eventually } from '#testing/eventually';
 import { id, someone, startGateway, type TestGateway } from './fake-platform.js';

@@ -1,5 +1,6 @@
 import { Money, Quantity, line } from './common.js';
-import { CustomerPatch, NewCustomer, NewDelegation } from './customers.js';
+import { CustomerPatch, NewCustomer } from './customers.js';
+import { NewDelegation } from './delegations.js';
 import { AppError, ErrorBody, parseOrThrow } from './errors.js';
 import { NewPayment } from './sales.js';
 

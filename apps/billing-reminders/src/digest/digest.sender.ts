@@ -1,8 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { z } from 'zod';
+import { resolveScopeOf } from '#contracts/access';
 import type { ArrearsRow, DigestContent, sendDigest } from '#contracts/billing';
-import { resolveScopeOf } from '#contracts/customers';
 import { Bus } from '#messaging/bus';
 import { Clock } from '#platform/clock';
 import { ArrearsService } from '../arrears/arrears.service.js';

@@ -1,5 +1,7 @@
 import type { EntityManager } from 'typeorm';
-import { accessVersionStated, customerChanged, customersTransferred } from '#contracts/customers';
+import { accessVersionStated } from '#contracts/access';
+import { customerChanged } from '#contracts/customers';
+import { customersTransferred } from '#contracts/transfers';
 import { isEvent, Projection, Retry, type ParsedEvent } from '#messaging/projection';
 import { fold } from '#text/fold';
 import { SalesService } from '../statistics/sales.service.js';

@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import type { z } from 'zod';
-import { resolveAccess, resolveScope, resolveScopeOf } from '#contracts/customers';
+import { resolveAccess, resolveScope, resolveScopeOf } from '#contracts/access';
 import { findOwners } from '#contracts/live';
 import { Call, Handles, Input } from '#messaging/handles';
 import { AccessService } from './access.service.js';

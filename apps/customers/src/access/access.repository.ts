@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import type { ScopePart } from '#contracts/access';
 import type { Grant, Scope } from '#contracts/context';
-import type { ScopePart } from '#contracts/customers';
 import { prepared } from '#platform/database';
 import {
   accessBy,

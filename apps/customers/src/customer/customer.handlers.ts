@@ -2,7 +2,6 @@ import { Controller } from '@nestjs/common';
 import type { z } from 'zod';
 import { editCustomers } from '#contracts/bulk';
 import {
-  checkDuplicates,
   createCustomer,
   deleteCustomer,
   findCustomers,
@@ -11,6 +10,7 @@ import {
   restoreCustomer,
   updateCustomer,
 } from '#contracts/customers';
+import { checkDuplicates } from '#contracts/duplicates';
 import { Call, Handles, Input } from '#messaging/handles';
 import { DuplicateService } from '../duplicate/duplicate.service.js';
 import { BulkService } from './bulk.service.js';

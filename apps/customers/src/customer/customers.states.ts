@@ -1,5 +1,6 @@
 import { DataSource } from 'typeorm';
-import { accessVersionStated, customerChanged } from '#contracts/customers';
+import { accessVersionStated } from '#contracts/access';
+import { customerChanged } from '#contracts/customers';
 import { Republishes, type StateEvent, type TellsStates } from '#messaging/republish';
 import { AccessService } from '../access/access.service.js';
 import { DelegationService } from '../delegation/delegation.service.js';

@@ -1,7 +1,7 @@
 import { Controller } from '@nestjs/common';
 import type { z } from 'zod';
-import { createDelegation, listDelegations, revokeDelegation } from '#contracts/customers';
 import { summarizeDelegation } from '#contracts/delegation-summary';
+import { createDelegation, listDelegations, revokeDelegation } from '#contracts/delegations';
 import { findTurned } from '#contracts/live';
 import { Call, Handles, Input } from '#messaging/handles';
 import { DelegationService } from './delegation.service.js';

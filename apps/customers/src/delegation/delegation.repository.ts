@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { z } from 'zod';
 import type { Page } from '#contracts/common';
-import type { Delegation, DelegationQuery } from '#contracts/customers';
+import type { Delegation, DelegationQuery } from '#contracts/delegations';
 import { byId, decodeCursor, pageOf } from '#platform/cursor';
 import { sightOfOne, type Judged } from '../access/visible.sql.js';
 

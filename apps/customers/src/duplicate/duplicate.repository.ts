@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import type { DuplicateMatch, DuplicateReport } from '#contracts/customers';
+import type { DuplicateMatch, DuplicateReport } from '#contracts/duplicates';
 import { sightOf, VISIBLE, type Judged } from '../access/visible.sql.js';
 import { bitmapScansOnly } from '../bitmap-scans.sql.js';
 import { coreOf, fold, foldKeyword, probeGramsOf, substringsOf } from './folding.rules.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import type { CheckedName } from '#contracts/customers';
+import type { CheckedName } from '#contracts/duplicates';
 import { AppError } from '#contracts/errors';
 import type { Judged } from '../access/visible.sql.js';
 import { DuplicateRepository, type Candidate, type Resemblance } from './duplicate.repository.js';

@@ -1,4 +1,4 @@
-import type { KeywordHint } from '#contracts/customers';
+import type { KeywordHint } from '#contracts/duplicates';
 import { fold, foldKeyword } from './folding.rules.js';
 
 /** In so many names a keyword no longer tells one customer from the others. */

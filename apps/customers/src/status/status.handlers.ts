@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import type { z } from 'zod';
-import { createStatus, deleteStatus, listStatuses, updateStatus } from '#contracts/customers';
+import { createStatus, deleteStatus, listStatuses, updateStatus } from '#contracts/statuses';
 import { Call, Handles, Input } from '#messaging/handles';
 import { StatusService } from './status.service.js';
 

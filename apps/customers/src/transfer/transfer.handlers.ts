@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import type { z } from 'zod';
-import { createTransfer, listTransfers, previewTransfer, undoTransfer } from '#contracts/customers';
+import { createTransfer, listTransfers, previewTransfer, undoTransfer } from '#contracts/transfers';
 import { Call, Handles, Input } from '#messaging/handles';
 import { TransferService } from './transfer.service.js';
 

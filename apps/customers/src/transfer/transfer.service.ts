@@ -3,14 +3,14 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import type { z } from 'zod';
 import type { Page } from '#contracts/common';
+import { AppError, forbidden, notFound } from '#contracts/errors';
 import {
   customersTransferred,
   type NewTransfer,
   type Transfer,
   type TransferPreviewRequest,
   type TransferQuery,
-} from '#contracts/customers';
-import { AppError, forbidden, notFound } from '#contracts/errors';
+} from '#contracts/transfers';
 import type { Call } from '#messaging/handles';
 import { newEvent, Outbox } from '#messaging/outbox';
 import { Idempotency } from '#platform/idempotency';

@@ -1,6 +1,7 @@
+import * as customers from '#contracts/customers';
+import * as duplicates from '#contracts/duplicates';
 import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import type { z } from 'zod';
-import * as customers from '#contracts/customers';
 import { Backend } from '../edge/backend.js';
 import { From, type Caller } from '../edge/caller.js';
 import { Route, V1 } from '../edge/route.js';
@@ -35,12 +36,12 @@ export class CustomerController {
   @Post('duplicate-check')
   @Route({
     access: 'customers.write',
-    body: customers.DuplicateCheck,
-    output: customers.DuplicateReport,
+    body: duplicates.DuplicateCheck,
+    output: duplicates.DuplicateReport,
     summary: 'Look for customers that a name and keyword resemble',
   })
-  checkDuplicates(@Body() body: z.input<typeof customers.DuplicateCheck>, @From() caller: Caller) {
-    return this.backend.pass(customers.checkDuplicates, body, caller);
+  checkDuplicates(@Body() body: z.input<typeof duplicates.DuplicateCheck>, @From() caller: Caller) {
+    return this.backend.pass(duplicates.checkDuplicates, body, caller);
   }
 
   @Get(':customerId')

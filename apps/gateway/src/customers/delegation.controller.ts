@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import type { z } from 'zod';
-import * as customers from '#contracts/customers';
 import { summarizeDelegation } from '#contracts/delegation-summary';
+import * as delegations from '#contracts/delegations';
 import { Backend } from '../edge/backend.js';
 import { From, type Caller } from '../edge/caller.js';
 import { Route, V1 } from '../edge/route.js';
@@ -13,24 +13,24 @@ export class DelegationController {
   @Get()
   @Route({
     access: 'delegations.use',
-    query: customers.DelegationQuery,
-    output: customers.listDelegations.output,
+    query: delegations.DelegationQuery,
+    output: delegations.listDelegations.output,
     summary: 'List the delegations that the caller gave or received',
   })
-  list(@Query() query: z.input<typeof customers.DelegationQuery>, @From() caller: Caller) {
-    return this.backend.pass(customers.listDelegations, query, caller);
+  list(@Query() query: z.input<typeof delegations.DelegationQuery>, @From() caller: Caller) {
+    return this.backend.pass(delegations.listDelegations, query, caller);
   }
 
   @Post()
   @Route({
     access: 'delegations.use',
-    body: customers.NewDelegation,
-    output: customers.Delegation,
+    body: delegations.NewDelegation,
+    output: delegations.Delegation,
     status: 201,
     summary: 'Let another salesperson act for some or all customers',
   })
-  create(@Body() body: z.input<typeof customers.NewDelegation>, @From() caller: Caller) {
-    return this.backend.pass(customers.createDelegation, body, caller);
+  create(@Body() body: z.input<typeof delegations.NewDelegation>, @From() caller: Caller) {
+    return this.backend.pass(delegations.createDelegation, body, caller);
   }
 
   @Get(':delegationId/summary')
@@ -44,8 +44,8 @@ export class DelegationController {
   }
 
   @Post(':delegationId/revoke')
-  @Route({ access: 'delegations.use', output: customers.Delegation, summary: 'Take a delegation back, at once' })
+  @Route({ access: 'delegations.use', output: delegations.Delegation, summary: 'Take a delegation back, at once' })
   revoke(@Param('delegationId') delegationId: string, @From() caller: Caller) {
-    return this.backend.pass(customers.revokeDelegation, { delegationId }, caller);
+    return this.backend.pass(delegations.revokeDelegation, { delegationId }, caller);
   }
 }

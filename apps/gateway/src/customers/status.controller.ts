@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import { z } from 'zod';
 import { Id } from '#contracts/common';
-import * as customers from '#contracts/customers';
+import * as statuses from '#contracts/statuses';
 import { Backend } from '../edge/backend.js';
 import { From, type Caller } from '../edge/caller.js';
 import { Route, V1 } from '../edge/route.js';
@@ -15,38 +15,38 @@ export class StatusController {
   @Get()
   @Route({
     access: 'statuses.read',
-    output: customers.listStatuses.output,
+    output: statuses.listStatuses.output,
     summary: "List the customer statuses with their counts in the caller's view",
   })
   list(@From() caller: Caller) {
-    return this.backend.pass(customers.listStatuses, {}, caller);
+    return this.backend.pass(statuses.listStatuses, {}, caller);
   }
 
   @Post()
   @Route({
     access: 'statuses.manage',
-    body: customers.NewStatus,
-    output: customers.CustomerStatus,
+    body: statuses.NewStatus,
+    output: statuses.CustomerStatus,
     status: 201,
     summary: 'Create a status',
   })
-  create(@Body() body: z.input<typeof customers.NewStatus>, @From() caller: Caller) {
-    return this.backend.pass(customers.createStatus, body, caller);
+  create(@Body() body: z.input<typeof statuses.NewStatus>, @From() caller: Caller) {
+    return this.backend.pass(statuses.createStatus, body, caller);
   }
 
   @Patch(':statusId')
   @Route({
     access: 'statuses.manage',
-    body: customers.StatusPatch,
-    output: customers.CustomerStatus,
+    body: statuses.StatusPatch,
+    output: statuses.CustomerStatus,
     summary: 'Rename, recolour or move a status, or make it the default',
   })
   update(
     @Param('statusId') statusId: string,
-    @Body() patch: z.input<typeof customers.StatusPatch>,
+    @Body() patch: z.input<typeof statuses.StatusPatch>,
     @From() caller: Caller,
   ) {
-    return this.backend.pass(customers.updateStatus, { statusId, patch }, caller);
+    return this.backend.pass(statuses.updateStatus, { statusId, patch }, caller);
   }
 
   @Delete(':statusId')
@@ -56,6 +56,6 @@ export class StatusController {
     summary: 'Delete a status, moving its customers to another',
   })
   delete(@Param('statusId') statusId: string, @Query() query: z.input<typeof StatusDeletion>, @From() caller: Caller) {
-    return this.backend.pass(customers.deleteStatus, { statusId, ...query }, caller);
+    return this.backend.pass(statuses.deleteStatus, { statusId, ...query }, caller);
   }
 }

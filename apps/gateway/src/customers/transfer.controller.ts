@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import type { z } from 'zod';
-import * as customers from '#contracts/customers';
+import * as transfers from '#contracts/transfers';
 import { Backend } from '../edge/backend.js';
 import { From, type Caller } from '../edge/caller.js';
 import { Route, V1 } from '../edge/route.js';
@@ -16,41 +16,41 @@ export class TransferController {
   @Get()
   @Route({
     access: 'transfers.use',
-    query: customers.TransferQuery,
-    output: customers.listTransfers.output,
+    query: transfers.TransferQuery,
+    output: transfers.listTransfers.output,
     summary: 'List the transfers that the caller made, gave or received',
   })
-  list(@Query() query: z.input<typeof customers.TransferQuery>, @From() caller: Caller) {
-    return this.backend.pass(customers.listTransfers, query, caller);
+  list(@Query() query: z.input<typeof transfers.TransferQuery>, @From() caller: Caller) {
+    return this.backend.pass(transfers.listTransfers, query, caller);
   }
 
   @Post('preview')
   @Route({
     access: 'transfers.use',
-    body: customers.TransferPreviewRequest,
-    output: customers.TransferPreview,
+    body: transfers.TransferPreviewRequest,
+    output: transfers.TransferPreview,
     summary: 'What a transfer would move; nothing is done',
   })
-  async preview(@Body() body: z.input<typeof customers.TransferPreviewRequest>, @From() caller: Caller) {
-    const { customerIds, customerCount } = await this.backend.ask(customers.previewTransfer, body, caller);
+  async preview(@Body() body: z.input<typeof transfers.TransferPreviewRequest>, @From() caller: Caller) {
+    const { customerIds, customerCount } = await this.backend.ask(transfers.previewTransfer, body, caller);
     return { customerCount, ...(await this.stakes.of(customerIds, caller)) };
   }
 
   @Post()
   @Route({
     access: 'transfers.use',
-    body: customers.NewTransfer,
-    output: customers.Transfer,
+    body: transfers.NewTransfer,
+    output: transfers.Transfer,
     status: 201,
     summary: 'Move customers to another salesperson, all or none',
   })
-  create(@Body() body: z.input<typeof customers.NewTransfer>, @From() caller: Caller) {
-    return this.backend.pass(customers.createTransfer, body, caller);
+  create(@Body() body: z.input<typeof transfers.NewTransfer>, @From() caller: Caller) {
+    return this.backend.pass(transfers.createTransfer, body, caller);
   }
 
   @Post(':transferId/undo')
-  @Route({ access: 'transfers.use', output: customers.Transfer, summary: 'Undo a transfer, within 7 days' })
+  @Route({ access: 'transfers.use', output: transfers.Transfer, summary: 'Undo a transfer, within 7 days' })
   undo(@Param('transferId') transferId: string, @From() caller: Caller) {
-    return this.backend.pass(customers.undoTransfer, { transferId }, caller);
+    return this.backend.pass(transfers.undoTransfer, { transferId }, caller);
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
+import { resolveScope } from '#contracts/access';
 import type { Scope } from '#contracts/context';
-import { resolveScope } from '#contracts/customers';
 import type { Rpc } from '#contracts/rpc';
 import { Bus } from '#messaging/bus';
 import type { Caller } from './caller.js';

@@ -2,10 +2,10 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { can, relationAllows } from '#access/permissions';
+import { resolveAccess } from '#contracts/access';
 import { API_TOKEN } from '#contracts/api-tokens';
 import { Empty } from '#contracts/common';
 import type { Actor } from '#contracts/context';
-import { resolveAccess } from '#contracts/customers';
 import { AppError, forbidden, notFound } from '#contracts/errors';
 import { Bus } from '#messaging/bus';
 import { TokenVerifier } from '#platform/tokens';

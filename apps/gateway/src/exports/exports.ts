@@ -1,10 +1,11 @@
 import { Injectable, StreamableFile } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { listCustomFields } from '#contracts/custom-fields';
+import { resolveScope } from '#contracts/access';
 import type { Page } from '#contracts/common';
 import type { Scope } from '#contracts/context';
-import { listCustomers, resolveScope, type Customer, type CustomerQuery } from '#contracts/customers';
+import { listCustomFields } from '#contracts/custom-fields';
+import { listCustomers, type Customer, type CustomerQuery } from '#contracts/customers';
 import { listAudit, type AuditQuery, type LogEntry } from '#contracts/log';
 import type { Rpc } from '#contracts/rpc';
 import { Clock } from '#platform/clock';

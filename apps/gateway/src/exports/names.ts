@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { listDirectory } from '#contracts/auth';
-import { listStatuses } from '#contracts/customers';
+import { listStatuses } from '#contracts/statuses';
 import { Backend } from '../edge/backend.js';
 import type { Caller } from '../edge/caller.js';
 import { PAGE, Pages } from './pages.js';

@@ -3,7 +3,8 @@ import type { Permission } from '#access/permissions';
 import { userChanged } from '#contracts/auth';
 import { reminderChanged } from '#contracts/billing';
 import { contactChanged } from '#contracts/contacts';
-import { customerChanged, customersTransferred, delegationChanged } from '#contracts/customers';
+import { customerChanged } from '#contracts/customers';
+import { delegationChanged } from '#contracts/delegations';
 import { EventEnvelope, type EventType } from '#contracts/event';
 import { followUpRecorded } from '#contracts/follow-ups';
 import type { LiveChange } from '#contracts/live';
@@ -11,6 +12,7 @@ import { quoteChanged } from '#contracts/quotes';
 import { paymentRecorded, productChanged, purchaseChanged } from '#contracts/sales';
 import { statusChanged } from '#contracts/statuses';
 import { teamChanged, teamRemoved } from '#contracts/teams';
+import { customersTransferred } from '#contracts/transfers';
 
 /** A thing that changed, and what tells who may learn of it. */
 export interface Change extends LiveChange {

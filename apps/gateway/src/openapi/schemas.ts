@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
+import * as access from '#contracts/access';
 import * as auth from '#contracts/auth';
 import * as billing from '#contracts/billing';
 import * as bulk from '#contracts/bulk';
@@ -7,19 +8,24 @@ import * as common from '#contracts/common';
 import * as context from '#contracts/context';
 import * as customFields from '#contracts/custom-fields';
 import * as customers from '#contracts/customers';
+import * as delegations from '#contracts/delegations';
 import * as dunningNotices from '#contracts/dunning-notices';
+import * as duplicates from '#contracts/duplicates';
 import * as errors from '#contracts/errors';
 import * as imports from '#contracts/imports';
 import * as quotes from '#contracts/quotes';
 import * as renewals from '#contracts/renewals';
-import * as savedViews from '#contracts/saved-views';
 import * as sales from '#contracts/sales';
+import * as savedViews from '#contracts/saved-views';
 import * as statistics from '#contracts/statistics';
+import * as statuses from '#contracts/statuses';
+import * as transfers from '#contracts/transfers';
 
 export type JsonSchema = Record<string, unknown>;
 type Direction = 'input' | 'output';
 
 const CONTRACTS = [
+  access,
   auth,
   billing,
   bulk,
@@ -27,7 +33,9 @@ const CONTRACTS = [
   context,
   customFields,
   customers,
+  delegations,
   dunningNotices,
+  duplicates,
   errors,
   imports,
   quotes,
@@ -35,6 +43,8 @@ const CONTRACTS = [
   sales,
   savedViews,
   statistics,
+  statuses,
+  transfers,
 ];
 const NAMES = new Map(
   CONTRACTS.flatMap((module) => Object.entries(module)).flatMap(([name, value]) =>

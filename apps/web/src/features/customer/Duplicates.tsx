@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { client } from '../../api/client.js';
 import { useDebounced } from '../../widgets/useDebounced.js';
-import type { CheckedName } from '#contracts/customers';
+import type { CheckedName } from '#contracts/duplicates';
 import type { CustomerValues } from './customer.form.js';
 import type { Customer } from './customer.queries.js';
 

@@ -80,8 +80,8 @@ it("the command at the top creates a customer; a colleague's keyword is warned o
   await dialog.getByText('關鍵字偏長').waitFor();
   await dialog.getByLabel('關鍵字').fill('中興');
   await dialog.getByRole('alert').filter({ hasText: '中興集團' }).waitFor();
-  await screenshot(page, 'form-duplicates');
   await dialog.getByText('確認不是重複客戶').click();
+  await screenshot(page, 'form-duplicates');
   await dialog.getByRole('button', { name: '確定' }).click();
   await row(page, 2, '深圳市中興通信')
     .filter({ hasText: day(-400) })

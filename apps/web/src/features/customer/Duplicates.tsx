@@ -23,7 +23,8 @@ export function useDuplicates(form: FormInstance<CustomerValues>, shown?: Custom
   const { t } = useTranslation();
   const name = (Form.useWatch('name', form) ?? '').trim();
   const keyword = (Form.useWatch('keyword', form) ?? '').trim();
-  const asked = useDebounced(`${name}\n${keyword}`, 350);
+  const typed = `${name}\n${keyword}`;
+  const asked = useDebounced(typed, 350);
   const [settledName = '', settledKeyword = ''] = asked.split('\n');
   const changed = settledName !== shown?.name || settledKeyword !== shown.keyword;
   const [told, setTold] = useState<{ asked: string; matches: Match[]; total: number }>();
@@ -50,6 +51,8 @@ export function useDuplicates(form: FormInstance<CustomerValues>, shown?: Custom
     total,
     hints,
     mustAcknowledge: matches.length > 0,
+    /** What is shown is about what was typed a moment ago; nobody could mean to acknowledge that. */
+    outdated: asked !== typed,
     acknowledged: acknowledgedFor === asked,
     acknowledge: (yes: boolean) => setAcknowledged(yes ? asked : undefined),
     /** The API has found some at the save. */
@@ -64,9 +67,10 @@ export function useDuplicates(form: FormInstance<CustomerValues>, shown?: Custom
 export function Duplicates({
   matches,
   total,
+  outdated,
   acknowledged,
   acknowledge,
-}: Pick<ReturnType<typeof useDuplicates>, 'matches' | 'total' | 'acknowledged' | 'acknowledge'>) {
+}: Pick<ReturnType<typeof useDuplicates>, 'matches' | 'total' | 'outdated' | 'acknowledged' | 'acknowledge'>) {
   const { t } = useTranslation();
   if (matches.length === 0) return null;
   return (
@@ -87,7 +91,7 @@ export function Duplicates({
             ))}
           </ul>
           {total > matches.length && <p>{t('duplicate.more', { count: total - matches.length })}</p>}
-          <Checkbox checked={acknowledged} onChange={({ target }) => acknowledge(target.checked)}>
+          <Checkbox checked={acknowledged} disabled={outdated} onChange={({ target }) => acknowledge(target.checked)}>
             {t('duplicate.acknowledge')}
           </Checkbox>
         </>

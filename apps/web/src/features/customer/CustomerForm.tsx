@@ -11,6 +11,7 @@ import { faultsOf } from '../../widgets/faultsOf.js';
 import { useDraft } from '../../widgets/useDraft.js';
 import { StaleEdit } from '../../widgets/StaleEdit.js';
 import { useFieldFaults } from '../../widgets/useFieldFaults.js';
+import { organisationQuery } from '../settings/useOrganisation.js';
 import { useStatuses } from '../status/status.queries.js';
 import { changesTo, filledIn, type CustomerValues } from './customer.form.js';
 import { customerQuery, type Customer } from './customer.queries.js';
@@ -34,9 +35,10 @@ export default function CustomerForm({
   const { data, isError } = useQuery({ ...customerQuery(editId ?? ''), enabled: editId !== undefined, staleTime: 0 });
   const statuses = useStatuses();
   const today = useToday();
+  const { isPending } = useQuery(organisationQuery);
   const normal = statuses.find(({ isDefault }) => isDefault)?.id;
-  // A form keeps what it began with, so it waits for the default status.
-  if (editId === undefined ? normal === undefined : !data) {
+  // A form keeps what it began with, so it waits for the default status, and for the organisation's day.
+  if (editId === undefined ? normal === undefined || isPending : !data) {
     return (
       <Modal
         open

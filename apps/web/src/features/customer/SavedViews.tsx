@@ -15,6 +15,8 @@ type SavedView = components['schemas']['SavedView'];
 const viewsQuery = queryOptions({
   queryKey: ['saved-views'],
   queryFn: ({ signal }) => client.get('/saved-views', { signal }),
+  // Nothing tells what colleagues share: each look asks anew.
+  staleTime: 0,
 });
 
 /** Filters that somebody has kept under a name; shared ones are everybody's to use. */
@@ -22,9 +24,9 @@ export default function SavedViews() {
   const { t } = useTranslation();
   const user = useUser();
   const { state, set } = useCustomersState();
-  const views = useQuery(viewsQuery).data?.items ?? [];
   const [form] = Form.useForm<{ name: string; shared?: boolean }>();
   const [open, setOpen] = useState(false);
+  const views = useQuery({ ...viewsQuery, enabled: open }).data?.items;
   const refreshes = [['saved-views']];
   const save = useOperation({
     run: ({ name, shared = false }: { name: string; shared?: boolean }) => {
@@ -43,8 +45,8 @@ export default function SavedViews() {
   });
   const content = (
     <div style={{ width: 260 }}>
-      {views.length === 0 && <p className="quiet">{t('view.none')}</p>}
-      {views.map((view) => (
+      {views?.length === 0 && <p className="quiet">{t('view.none')}</p>}
+      {views?.map((view) => (
         <Flex key={view.id} align="center" gap={4}>
           <Button
             type="text"

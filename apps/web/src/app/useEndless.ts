@@ -15,5 +15,5 @@ export function useEndless<Row>(list: UseInfiniteQueryResult<InfiniteData<{ item
   const onStart = () => {
     if (list.hasPreviousPage && !busy) void list.fetchPreviousPage();
   };
-  return { rows, before, loading: list.isPending, onEnd, onStart };
+  return { rows, before, more: list.hasNextPage, loading: list.isPending, onEnd, onStart };
 }

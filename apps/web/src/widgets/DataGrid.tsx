@@ -111,9 +111,16 @@ export function DataGrid<R extends { id: string }>(props: DataGridProps<R>) {
     anchor.current = index;
     onSelect(next);
   };
+  const allChosen = rows.length > 0 && rows.every((row) => selected?.has(row.id));
+  /** Of the rows these alone; those that aren't kept stay as they are. */
+  const take = (some: R[]) => {
+    const here = new Set(rows.map((row) => row.id));
+    const elsewhere = [...(selected ?? [])].filter((id) => !here.has(id));
+    onSelect?.(new Set([...elsewhere, ...some.map((row) => row.id)]));
+  };
   const reach = (index: number) => {
     const [from, to] = [Math.min(anchor.current, index), Math.max(anchor.current, index)];
-    onSelect?.(new Set(rows.slice(Math.max(0, from - before), to + 1 - before).map((row) => row.id)));
+    take(rows.slice(Math.max(0, from - before), Math.max(0, to + 1 - before)));
   };
   const clicked = (index: number, event: MouseEvent) => {
     const row = at(index);
@@ -152,7 +159,7 @@ export function DataGrid<R extends { id: string }>(props: DataGridProps<R>) {
     } else if (event.key === 'Enter' && row) (props.onOpen ?? props.onActivate)?.(row);
     else if (event.key === ' ') toggle(current);
     else if (event.key === 'Delete' && row && props.onDelete) props.onDelete(row);
-    else if (event.key === 'a' && (event.ctrlKey || event.metaKey)) onSelect?.(new Set(rows.map((one) => one.id)));
+    else if (event.key === 'a' && (event.ctrlKey || event.metaKey)) take(rows);
     else if ((event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) && element) {
       menuAt(current, undefined, element);
     } else return;
@@ -179,9 +186,9 @@ export function DataGrid<R extends { id: string }>(props: DataGridProps<R>) {
             <Checkbox
               aria-label={t('grid.selectAll')}
               tabIndex={-1}
-              checked={rows.length > 0 && selected?.size === rows.length}
-              indeterminate={!!selected?.size && selected.size < rows.length}
-              onChange={({ target }) => onSelect(new Set(target.checked ? rows.map((row) => row.id) : []))}
+              checked={allChosen}
+              indeterminate={!!selected?.size && !allChosen}
+              onChange={({ target }) => take(target.checked ? rows : [])}
             />
           </div>
         )}

@@ -8,9 +8,11 @@ import './BulkBar.css';
 import type { Customer } from './customer.queries.js';
 import { useCustomerActs } from './CustomerActs.js';
 import { useBulkEdit } from './useBulkEdit.js';
+import type { Selection } from './useSelection.js';
 
 /** What is done with all selected customers at once; a part that fails is told, and the rest goes on. */
-export default function BulkBar({ customers, onClear }: { customers: Customer[]; onClear: () => void }) {
+export default function BulkBar({ selection }: { selection: Selection<Customer> }) {
+  const { rows: customers, clear } = selection;
   const { t } = useTranslation();
   const statuses = useStatuses();
   const acts = useCustomerActs();
@@ -49,7 +51,7 @@ export default function BulkBar({ customers, onClear }: { customers: Customer[];
       >
         <Button size="small">{t('customer.addTag')}</Button>
       </Popover>
-      <Button size="small" onClick={() => acts.transfer(customers)}>
+      <Button size="small" onClick={() => acts.transfer(customers, clear)}>
         {t('customer.transfer')}
       </Button>
       <Button size="small" onClick={() => acts.delegate(customers)}>
@@ -57,7 +59,7 @@ export default function BulkBar({ customers, onClear }: { customers: Customer[];
       </Button>
       {progress !== undefined && <Progress percent={progress} size="small" className="bulk-progress" />}
       <span className="bar-space" />
-      <Button size="small" type="text" icon={<CloseOutlined />} aria-label={t('form.cancel')} onClick={onClear} />
+      <Button size="small" type="text" icon={<CloseOutlined />} aria-label={t('form.cancel')} onClick={clear} />
     </div>
   );
 }

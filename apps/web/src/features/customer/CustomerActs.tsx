@@ -8,6 +8,7 @@ import { filterOf, type Customer } from './customer.queries.js';
 import { usePrintCard } from './usePrintCard.js';
 import { useCustomerOperations } from './useCustomerOperations.js';
 import { useCustomersState } from './useCustomersState.js';
+import type { Selection } from './useSelection.js';
 
 const CustomerForm = lazy(() => import('./CustomerForm.js'));
 const TransferForm = lazy(() => import('../transfer/TransferForm.js'));
@@ -15,10 +16,11 @@ const DelegateForm = lazy(() => import('../delegation/DelegateForm.js'));
 
 interface Acts {
   /** What the user may do with this customer, as commands of a menu; with those that are selected if he is one of them. */
-  menuOf: (customer: Customer, selected: Customer[]) => MenuCommand[];
+  menuOf: (customer: Customer, selection: Selection<Customer>) => MenuCommand[];
   edit: (customer: Customer) => void;
   remove: (customers: Customer[]) => void;
-  transfer: (customers: Customer[]) => void;
+  /** `onDone`: they are another's then. */
+  transfer: (customers: Customer[], onDone?: () => void) => void;
   delegate: (customers: Customer[]) => void;
 }
 const Context = createContext<Acts | undefined>(undefined);
@@ -38,19 +40,29 @@ export function CustomerActs({ children }: { children: ReactNode }) {
   const { remove, restore } = useCustomerOperations();
   const exportList = useListExport('customers', filterOf(state));
   const printCard = usePrintCard();
-  const [opened, setOpened] = useState<{ dialog: 'transfer' | 'delegate'; customers: Customer[] }>();
+  const [opened, setOpened] = useState<{
+    dialog: 'transfer' | 'delegate';
+    customers: Customer[];
+    onDone?: () => void;
+  }>();
   const acts = useMemo<Acts>(() => {
     const may = (customer: Customer, relation: Relation) => relationAllows(customer.access, relation);
     const edit = ({ id }: Customer) => set({ edit: id });
-    const transfer = (customers: Customer[]) => setOpened({ dialog: 'transfer', customers });
+    const transfer = (customers: Customer[], onDone?: () => void) =>
+      setOpened({ dialog: 'transfer', customers, onDone });
     const delegate = (customers: Customer[]) => setOpened({ dialog: 'delegate', customers });
-    const menuOf = (customer: Customer, selected: Customer[]): MenuCommand[] => {
-      const these = selected.includes(customer) ? selected : [customer];
+    const menuOf = (customer: Customer, { rows, clear }: Selection<Customer>): MenuCommand[] => {
+      const isSelected = rows.includes(customer);
+      const these = isSelected ? rows : [customer];
+      /** They leave the list: none of them is selected any longer. */
+      const leave = isSelected ? clear : undefined;
+      const each = (operation: { mutate: (one: Customer) => void }) => {
+        these.forEach((one) => operation.mutate(one));
+        leave?.();
+      };
       const writes = can(user, 'customers.write');
       if (customer.deletedAt) {
-        return [
-          { key: 'restore', label: t('customer.restore'), run: () => these.forEach((one) => restore.mutate(one)) },
-        ];
+        return [{ key: 'restore', label: t('customer.restore'), run: () => each(restore) }];
       }
       const unless = (relation: Relation) => ({ disabled: !these.every((one) => may(one, relation)) });
       const counted = (label: string) => (these.length > 1 ? `${label} (${these.length})` : label);
@@ -60,7 +72,7 @@ export function CustomerActs({ children }: { children: ReactNode }) {
           label: counted(t('customer.delete')),
           danger: true,
           ...unless('own'),
-          run: () => these.forEach((one) => remove.mutate(one)),
+          run: () => each(remove),
         },
         { key: 'export', label: t('customer.export'), apart: true, run: () => exportList.mutate('xlsx') },
         { key: 'print', label: t('customer.print'), ...unless('export'), run: () => printCard.mutate(customer) },
@@ -69,7 +81,7 @@ export function CustomerActs({ children }: { children: ReactNode }) {
           label: counted(t('customer.transfer')),
           apart: true,
           ...unless('dispose'),
-          run: () => transfer(these),
+          run: () => transfer(these, leave),
         },
         { key: 'delegate', label: counted(t('customer.delegate')), ...unless('dispose'), run: () => delegate(these) },
       ];
@@ -98,8 +110,8 @@ export function CustomerActs({ children }: { children: ReactNode }) {
             onClose={(saved) => set({ create: undefined, edit: undefined, ...(saved && { customer: saved.id }) })}
           />
         )}
-        {opened?.dialog === 'transfer' && <TransferForm customers={opened.customers} onClose={close} />}
-        {opened?.dialog === 'delegate' && <DelegateForm customers={opened.customers} onClose={close} />}
+        {opened?.dialog === 'transfer' && <TransferForm {...opened} onClose={close} />}
+        {opened?.dialog === 'delegate' && <DelegateForm {...opened} onClose={close} />}
       </Suspense>
     </Context>
   );

@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { PrinterOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { lazy, Suspense, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useEndless } from '../../app/useEndless.js';
 import { DataGrid } from '../../widgets/DataGrid.js';
@@ -12,6 +12,7 @@ import { customerColumns } from './customer.columns.js';
 import { customersQuery, filterOf } from './customer.queries.js';
 import { useCustomerActs } from './CustomerActs.js';
 import { useCustomersState } from './useCustomersState.js';
+import { useSelection } from './useSelection.js';
 
 // What the list itself doesn't need comes a moment later.
 const BulkBar = lazy(() => import('./BulkBar.js'));
@@ -25,12 +26,11 @@ export function CustomerZone() {
   const { state, set } = useCustomersState();
   const acts = useCustomerActs();
   const statuses = useStatuses();
-  const exportList = useListExport('customers', filterOf(state));
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const list = useEndless(useInfiniteQuery(customersQuery(filterOf(state))));
-  const { rows } = list;
+  const filter = filterOf(state);
+  const exportList = useListExport('customers', filter);
+  const list = useEndless(useInfiniteQuery(customersQuery(filter)));
+  const { ids, select, selection } = useSelection(list, JSON.stringify({ ...filter, sort: undefined }));
   const columns = useMemo(() => customerColumns(t, statuses), [t, statuses]);
-  const chosen = rows.filter(({ id }) => selected.has(id));
   const extra = (
     <>
       <Suspense>
@@ -50,9 +50,7 @@ export function CustomerZone() {
   return (
     <Zone number={2} title={t('zone.customers')} extra={extra}>
       <div className="zone-content">
-        <Suspense>
-          {chosen.length > 1 && <BulkBar customers={chosen} onClear={() => setSelected(new Set())} />}
-        </Suspense>
+        <Suspense>{ids.size > 1 && <BulkBar selection={selection} />}</Suspense>
         <DataGrid
           label={t('zone.customers')}
           {...list}
@@ -62,9 +60,9 @@ export function CustomerZone() {
           onActivate={({ id }) => set({ customer: id })}
           onOpen={acts.edit}
           onDelete={(row) => acts.remove([row])}
-          menu={(row) => acts.menuOf(row, chosen)}
-          selected={selected}
-          onSelect={setSelected}
+          menu={(row) => acts.menuOf(row, selection)}
+          selected={ids}
+          onSelect={select}
           sort={state.sort ?? '-createdOn'}
           onSort={(sort) => set({ sort })}
         />

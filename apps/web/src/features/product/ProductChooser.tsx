@@ -31,7 +31,7 @@ export default function ProductChooser({
   /** What is chosen stays so when one looks into another category. */
   const [chosen, setChosen] = useState<ReadonlyMap<string, Product>>(new Map());
   const select = (ids: ReadonlySet<string>) => {
-    const next = new Map([...chosen].filter(([id]) => ids.has(id) || !rows.some((row) => row.id === id)));
+    const next = new Map([...chosen].filter(([id]) => ids.has(id)));
     for (const row of rows) if (ids.has(row.id)) next.set(row.id, row);
     setChosen(next);
   };

@@ -14,7 +14,15 @@ interface Values {
 }
 
 /** Moves customers to another salesperson, after a look at what goes with them. */
-export default function TransferForm({ customers, onClose }: { customers: Customer[]; onClose: () => void }) {
+export default function TransferForm({
+  customers,
+  onDone,
+  onClose,
+}: {
+  customers: Customer[];
+  onDone?: () => void;
+  onClose: () => void;
+}) {
   const { t } = useTranslation();
   const money = useMoney();
   const [form] = Form.useForm<Values>();
@@ -41,6 +49,7 @@ export default function TransferForm({ customers, onClose }: { customers: Custom
       ['reminders'],
     ],
     undo: ({ id }) => ({ kind: 'undo-transfer', id }),
+    onDone,
   });
   const owners = new Set(customers.map(({ ownerId }) => ownerId));
   return (

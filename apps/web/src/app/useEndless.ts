@@ -15,5 +15,6 @@ export function useEndless<Row>(list: UseInfiniteQueryResult<InfiniteData<{ item
   const onStart = () => {
     if (list.hasPreviousPage && !busy) void list.fetchPreviousPage();
   };
-  return { rows, before, more: list.hasNextPage, loading: list.isPending, onEnd, onStart };
+  const settled = !list.isFetching && !list.isError;
+  return { rows, before, more: list.hasNextPage, loading: list.isPending, settled, onEnd, onStart };
 }

@@ -51,6 +51,8 @@ export interface DataGridProps<R extends { id: string }> {
   /** The last rows come into sight, or the first ones that are kept. */
   onEnd?: () => void;
   onStart?: () => void;
+  /** Nothing of the list is on its way, and nothing has failed. */
+  settled?: boolean;
   rowClass?: (row: R) => string | undefined;
 }
 
@@ -89,8 +91,10 @@ export function DataGrid<R extends { id: string }>(props: DataGridProps<R>) {
     if (box.scrollTop < (before + 20) * ROW) props.onStart?.();
   };
   const goOn = useEffectEvent(scrolled);
-  // Somebody who has jumped back is further up than one page.
-  useEffect(() => goOn(), [before]);
+  // Somebody who has jumped back is further up than one page, and a refresh takes the place of the page he waits for.
+  useEffect(() => {
+    if (props.settled) goOn();
+  }, [before, props.settled]);
   const move = (to: number, choose = true) => {
     const index = Math.max(0, Math.min(count - 1, to));
     const row = at(index);

@@ -44,9 +44,14 @@ export async function signIn(page: Page, { system }: TestSystem, username: strin
   await zone(page, 2).waitFor();
 }
 
-/** A page in which this user is signed in, in traditional Chinese. */
-export async function signedIn(browser: Browser, test: TestSystem, username: string): Promise<Page> {
-  const page = await openPage(browser);
+/** A page in which this user is signed in, in traditional Chinese unless told otherwise. */
+export async function signedIn(
+  browser: Browser,
+  test: TestSystem,
+  username: string,
+  options?: BrowserContextOptions,
+): Promise<Page> {
+  const page = await openPage(browser, options);
   await page.goto(test.system.url);
   await signIn(page, test, username);
   return page;

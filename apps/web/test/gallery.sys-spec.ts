@@ -55,7 +55,7 @@ it('every page and dialog, light, dark and on a phone: nothing beyond the edge, 
     tour('sales01', true, zones),
   ]);
   expect(faults.flat()).toEqual([]);
-});
+}, 600_000);
 
 it('the list, the card and the notice fit their paper [W10, W13]', async () => {
   const [sales, page] = await Promise.all([test.as('sales01'), openPage(browser)]);

@@ -19,8 +19,10 @@ export interface Reading {
 const WHO = ['admin', 'finance', 'sales01', 'sales02', 'sales03'];
 /** Between two questions of one reader, ms: what comes from people at work, not from a benchmark. */
 const BREATH = 20;
-/** Whoever has waited so long gives up, ms. */
+/** Whoever has waited so long for the beginning of an answer gives up, ms. */
 const PATIENCE = 15_000;
+/** And for its end: a file goes on once whatever was away is back. */
+const PATIENCE_WITH_FILES = 120_000;
 
 /**
  * Users who read one list after the other, each that the API has. Nothing is asked twice: an answer that doesn't come
@@ -89,11 +91,19 @@ async function listsOf(url: string): Promise<string[]> {
 function get(url: string, headers: Record<string, string>, agent: Agent | false) {
   return new Promise<Pick<Reading, 'status' | 'ms' | 'fault'>>((resolve) => {
     const began = performance.now();
-    const broken = ({ message }: Error) =>
-      resolve({ status: undefined, ms: performance.now() - began, fault: message });
-    request(url, { headers, agent, signal: AbortSignal.timeout(PATIENCE) }, (answer) => {
+    const patience = new AbortController();
+    const giveUp = () => patience.abort();
+    let timer = setTimeout(giveUp, PATIENCE);
+    const told = (reading: Pick<Reading, 'status' | 'ms' | 'fault'>) => {
+      clearTimeout(timer);
+      resolve(reading);
+    };
+    const broken = ({ message }: Error) => told({ status: undefined, ms: performance.now() - began, fault: message });
+    request(url, { headers, agent, signal: patience.signal }, (answer) => {
       const ms = performance.now() - began;
-      answer.once('error', broken).once('end', () => resolve({ status: answer.statusCode, ms }));
+      clearTimeout(timer);
+      timer = setTimeout(giveUp, PATIENCE_WITH_FILES);
+      answer.once('error', broken).once('end', () => told({ status: answer.statusCode, ms }));
       answer.resume();
     })
       .once('error', broken)

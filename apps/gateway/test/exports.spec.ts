@@ -95,6 +95,15 @@ it('exports every page of the list with its filter, as CSV that spreadsheets rea
   for (const { input } of asked) expect(input).toMatchObject({ q: '中', limit: 200 });
 });
 
+it('goes on when the token runs out meanwhile: it is judged as of when the file was begun [C21]', async () => {
+  customersAre(['甲', '乙', '丙'].map((name) => customer(name)));
+  await get('/customers/export?relation=owned');
+  const pages = gateway.bus.asked.filter(({ subject }) => subject === listCustomers.subject);
+  const [begun] = pages.map(({ call }) => call.begun);
+  expect(begun).toEqual(expect.any(Number));
+  expect(pages.map(({ call }) => call.begun)).toEqual([begun, begun, begun]);
+});
+
 it("says the headings in the caller's language", async () => {
   customersAre([customer('华为')]);
   expect(textOf(await get('/customers/export', salesperson, 'zh-Hant'))).toMatch(

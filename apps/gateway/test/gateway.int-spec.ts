@@ -76,7 +76,12 @@ async function serve(service: ServiceName, controller: Type): Promise<NatsConnec
   const { user, pass } = nats.credentials(service);
   const nc = await connectBus({ servers: nats.url, user, pass, service });
   const verifier = new TokenVerifier(async () => [jwk], clock);
-  const strategy = new BusServer({ nc, service, verifyToken: (token) => verifier.verify(token), checkReplies: true });
+  const strategy = new BusServer({
+    nc,
+    service,
+    verifyToken: (token, begun) => verifier.verify(token, begun),
+    checkReplies: true,
+  });
   class Service {}
   Module({ controllers: [controller] })(Service);
   const app = await NestFactory.createMicroservice(Service, { strategy, logger: false });

@@ -51,6 +51,7 @@ export const HEADER = {
   token: 'Hfx-Token',
   grant: 'Hfx-Grant',
   deadline: 'Hfx-Deadline',
+  begun: 'Hfx-Begun',
   requestId: 'Hfx-Request-Id',
   idempotencyKey: 'Hfx-Idempotency-Key',
   ifMatch: 'Hfx-If-Match',

@@ -16,6 +16,8 @@ export interface OutgoingCall {
   traceparent?: string;
   /** Epoch ms by which the whole story must be over; the rpc's own timeout counts as well. */
   deadline?: number;
+  /** Epoch ms at which work began that goes on for longer than a token lives: the token is judged as of then. */
+  begun?: number;
 }
 
 /** What a handler of `svc.*` or of an anonymous `rpc.*` learns about the call. */
@@ -57,6 +59,7 @@ export function writeCall(call: OutgoingCall, deadline: number): MsgHdrs {
     if (value !== undefined) written.set(name, value);
   };
   put(HEADER.deadline, String(deadline));
+  put(HEADER.begun, call.begun?.toString());
   put(HEADER.token, call.token);
   put(HEADER.grant, call.grant && JSON.stringify(call.grant));
   put(HEADER.requestId, call.requestId);
@@ -68,7 +71,7 @@ export function writeCall(call: OutgoingCall, deadline: number): MsgHdrs {
 }
 
 /** Reads what came with a message. Errors: `invalid/malformed-call`. */
-export function readCall({ subject, headers: sent }: Msg): AnonymousCall & { token?: string } {
+export function readCall({ subject, headers: sent }: Msg): AnonymousCall & { token?: string; begun?: number } {
   const get = (name: string) => sent?.get(name) || undefined;
   return {
     subject,
@@ -80,6 +83,7 @@ export function readCall({ subject, headers: sent }: Msg): AnonymousCall & { tok
     ifMatch: readIfMatch(get(HEADER.ifMatch)),
     grant: readGrant(get(HEADER.grant)),
     deadline: readWhole(get(HEADER.deadline)),
+    begun: readWhole(get(HEADER.begun)),
     token: get(HEADER.token),
   };
 }

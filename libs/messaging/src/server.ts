@@ -15,8 +15,8 @@ import type { OnMetric } from './metrics.js';
 import { assertKeepsContract } from './reply-check.js';
 import { traced } from './tracing.js';
 
-/** Gives the actor of an access token, or throws `unauthenticated/…`. */
-export type VerifyToken = (token: string) => Promise<Actor>;
+/** Gives the actor of an access token, as of when longer work began, or throws `unauthenticated/…`. */
+export type VerifyToken = (token: string, begun?: number) => Promise<Actor>;
 
 export interface BusServerOptions {
   nc: NatsConnection;
@@ -103,10 +103,10 @@ export class BusServer extends Server implements CustomTransportStrategy {
   }
 
   private async handle(rpc: Rpc, handler: MessageHandler, msg: Msg): Promise<unknown> {
-    const { token, ...call } = readCall(msg);
+    const { token, begun, ...call } = readCall(msg);
     // Nobody waits any more: don't begin.
     if (call.deadline !== undefined && call.deadline <= wallClock()) throw new AppError('timeout', 'timed-out');
-    const known = rpc.anonymous ? call : await this.withActor(call, token);
+    const known = rpc.anonymous ? call : await this.withActor(call, token, begun);
     const input = parseOrThrow(rpc.input, fromJson(msg.data));
 
     const work = async (): Promise<unknown> => {
@@ -124,9 +124,9 @@ export class BusServer extends Server implements CustomTransportStrategy {
     return traced(rpc.subject, { kind: SpanKind.SERVER, parent }, () => (around ? around(known, work) : work()));
   }
 
-  private async withActor(call: AnonymousCall, token: string | undefined): Promise<Call> {
+  private async withActor(call: AnonymousCall, token?: string, begun?: number): Promise<Call> {
     if (token === undefined) throw new AppError('unauthenticated', 'token-missing');
-    return { ...call, token, actor: await this.options.verifyToken(token) };
+    return { ...call, token, actor: await this.options.verifyToken(token, begun) };
   }
 
   private reply(msg: Msg, result: unknown): void {

@@ -276,6 +276,16 @@ describe('a service', () => {
     await expect(serve(stranger)).rejects.toThrow(/permissions violation/i);
   });
 
+  it('judges a token as of when the work began', async () => {
+    const judged: unknown[] = [];
+    const verifyToken = (_token: string, begun?: number) => (judged.push(begun), Promise.resolve(alice));
+    const app = await serve(await nats.connect('customers'), { verifyToken });
+    await bus.request(echo, { text: 'a' }, { token: 'good', begun: 1_790_000_000_000 });
+    await bus.request(echo, { text: 'b' }, { token: 'good' });
+    expect(judged).toEqual([1_790_000_000_000, undefined]);
+    await app.close();
+  });
+
   it('finishes what it has in hand, and leaves new requests to its twin', async () => {
     const first = await serve(await nats.connect('customers'));
     const inHand = bus.request(slow, { text: 'in hand' });

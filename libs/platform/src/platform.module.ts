@@ -95,7 +95,7 @@ function assemble(options: CommonOptions, imports: DynamicModule[], more: Provid
         new BusServer({
           nc,
           service,
-          verifyToken: (token) => tokens.verify(token),
+          verifyToken: (token, begun) => tokens.verify(token, begun),
           checkReplies,
           around: (call, work) =>
             requestContext.run({ ...onwardOf(call), doer: 'actor' in call ? doerOf(call) : undefined }, work),

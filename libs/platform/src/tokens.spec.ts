@@ -66,6 +66,20 @@ describe('an access token', () => {
     await expect(verifier.verify(token)).rejects.toMatchObject({ kind: 'unauthenticated', slug: 'invalid-token' });
   });
 
+  it('is judged as of when long work began, which is an hour ago at most and no time to come', async () => {
+    const token = await sign(current);
+    const begun = clock.time + 299_000;
+    clock.time += 3_800_000;
+    expect(await verifier.verify(token, begun)).toMatchObject({ username: 'sales01' });
+    for (const later of [undefined, begun + 2_000, clock.time + 1_000]) {
+      await expect(verifier.verify(token, later)).rejects.toMatchObject({ slug: 'invalid-token' });
+    }
+    clock.time += 100_000;
+    await expect(verifier.verify(token, begun)).rejects.toMatchObject({ slug: 'invalid-token' });
+    const forged = await sign(await key('k1'));
+    await expect(verifier.verify(forged, clock.time)).rejects.toMatchObject({ slug: 'invalid-token' });
+  });
+
   it.each([
     ['another issuer', { iss: 'someone' }],
     ['another audience', { aud: 'someone' }],

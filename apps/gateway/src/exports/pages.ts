@@ -16,7 +16,10 @@ const AGAIN_MS = 250;
 /** How a list is asked for its next page. */
 export type AskPage<T> = (cursor: string | undefined, caller: Caller) => Promise<Page<T>>;
 
-/** Lists of any length, page by page: each is asked for when the one before has been taken, and judged anew. */
+/**
+ * Lists of any length, page by page: each is asked for when the one before has been taken, and judged anew. The file goes
+ * on when the access token runs out, and ends when the session does.
+ */
 @Injectable()
 export class Pages {
   constructor(private readonly sessions: Sessions) {}
@@ -35,11 +38,12 @@ export class Pages {
   }
 
   private async *read<T>(list: AskPage<T>, caller: Caller, later: number): AsyncGenerator<T> {
+    const begun = wallClock();
     let cursor: string | undefined;
     do {
       const deadline = cursor === undefined ? caller.deadline : later;
       const page: Page<T> = await patiently(async () => {
-        const inTime = { ...caller, deadline: Math.min(deadline, wallClock() + PAGE_MS) };
+        const inTime = { ...caller, begun, deadline: Math.min(deadline, wallClock() + PAGE_MS) };
         if (caller.actor) await this.sessions.check(caller.actor, inTime.deadline);
         return list(cursor, inTime);
       }, deadline);

@@ -1,7 +1,7 @@
-import * as customers from '#contracts/customers';
-import * as duplicates from '#contracts/duplicates';
 import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import type { z } from 'zod';
+import * as customers from '#contracts/customers';
+import * as duplicates from '#contracts/duplicates';
 import { Backend } from '../edge/backend.js';
 import { From, type Caller } from '../edge/caller.js';
 import { Route, V1 } from '../edge/route.js';

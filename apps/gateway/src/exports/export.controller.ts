@@ -1,9 +1,9 @@
-import * as customers from '#contracts/customers';
 import { Controller, Get, Param, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Permission } from '#access/permissions';
 import * as billing from '#contracts/billing';
+import * as customers from '#contracts/customers';
 import * as ledger from '#contracts/ledger';
 import { AuditQuery } from '#contracts/log';
 import { From, type Caller } from '../edge/caller.js';

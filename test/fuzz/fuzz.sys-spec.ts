@@ -19,6 +19,8 @@ const AT_ONCE = 12;
 const EARLY = 12;
 /** An answer that takes longer than this is a hang, in ms: the product promises its first byte within 5 s. */
 const HANG = 20_000;
+/** What `fetch` says of an answer that ends before it is whole. */
+const BROKEN_OFF = 'TypeError: terminated';
 /** All of them together, in ms. */
 const LONGEST = scale(1_800_000, 7_200_000);
 /** Everybody, and those who come far twice. */
@@ -88,8 +90,9 @@ describe('whatever is asked', () => {
     const who = await people.as(role);
     const answer = await who.send({ ...request, within: HANG }).catch((error: unknown) => String(error));
     // A file breaks off when its reader's session ends, and his next question tells that it did.
-    const isOver = typeof answer === 'string' && (await who.send({ method: 'GET', path: '/api/v1/me' })).status === 401;
-    if (isOver && role !== 'anonymous') return people.renew(role, who);
+    const brokeOff = answer === BROKEN_OFF && role !== 'anonymous';
+    if (brokeOff && (await who.send({ method: 'GET', path: '/api/v1/me' })).status === 401)
+      return people.renew(role, who);
     const fault = typeof answer === 'string' ? answer : judge.fault(operation.path, operation.method, answer);
     if (fault !== undefined) findings.push(finding(request, fault, answer));
     if (typeof answer === 'string') return;

@@ -38,12 +38,12 @@ export class Pages {
   }
 
   private async *read<T>(list: AskPage<T>, caller: Caller, later: number): AsyncGenerator<T> {
-    const begun = wallClock();
+    const began = wallClock();
     let cursor: string | undefined;
     do {
       const deadline = cursor === undefined ? caller.deadline : later;
       const page: Page<T> = await patiently(async () => {
-        const inTime = { ...caller, begun, deadline: Math.min(deadline, wallClock() + PAGE_MS) };
+        const inTime = { ...caller, begun: began, deadline: Math.min(deadline, wallClock() + PAGE_MS) };
         if (caller.actor) await this.sessions.check(caller.actor, inTime.deadline);
         return list(cursor, inTime);
       }, deadline);

@@ -1,6 +1,14 @@
-import type { AckPolicy } from '@nats-io/jetstream';
-import { DeliverPolicy, jetstreamManager, type ConsumerInfo, type JetStreamManager } from '@nats-io/jetstream';
+import {
+  DeliverPolicy,
+  JetStreamApiError,
+  jetstreamManager,
+  type AckPolicy,
+  type ConsumerConfig,
+  type ConsumerInfo,
+  type JetStreamManager,
+} from '@nats-io/jetstream';
 import { nanos, type NatsConnection } from '@nats-io/transport-node';
+import { pause } from './pause.js';
 import type { Pulled } from './pull.js';
 import { assertSame, differences, isMissing } from './streams.js';
 
@@ -25,6 +33,26 @@ const settings = ({ name, ack, ackWait, filter }: ConsumerSpec) => ({
   ...(filter === undefined ? {} : { filter_subject: filter }),
 });
 
+/** The server could not make a consumer. It may still be clearing away the files of the one of that name before. */
+const NOT_MADE = 10_012;
+const TRIES = 20;
+
+/** Errors: what the server says; `NOT_MADE` only if it says so for a second. */
+export async function addConsumer(
+  jsm: JetStreamManager,
+  stream: string,
+  config: Partial<ConsumerConfig>,
+): Promise<ConsumerInfo> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await jsm.consumers.add(stream, config);
+    } catch (error) {
+      if (tries === TRIES || !(error instanceof JetStreamApiError && error.code === NOT_MADE)) throw error;
+      await pause(50);
+    }
+  }
+}
+
 /**
  * Creates the durable consumer, or brings it in line, and reads it back. A new one starts with the oldest message:
  * what was dealt with before is known by its id.
@@ -36,7 +64,7 @@ export async function ensureConsumer(jsm: JetStreamManager, spec: ConsumerSpec):
     if (isMissing(error)) return undefined;
     throw error;
   });
-  info ??= await jsm.consumers.add(spec.stream, { ...wanted, deliver_policy: DeliverPolicy.All });
+  info ??= await addConsumer(jsm, spec.stream, { ...wanted, deliver_policy: DeliverPolicy.All });
   if (differences(wanted, info.config).length === 0) return info;
 
   const refusal = await jsm.consumers.update(spec.stream, spec.name, wanted).then(
@@ -89,5 +117,5 @@ export class Cursor {
 async function rewind(jsm: JetStreamManager, spec: ConsumerSpec, from: number): Promise<ConsumerInfo> {
   await jsm.consumers.delete(spec.stream, spec.name);
   const start = { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: from };
-  return jsm.consumers.add(spec.stream, { ...settings(spec), ...start });
+  return addConsumer(jsm, spec.stream, { ...settings(spec), ...start });
 }

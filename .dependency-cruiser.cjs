@@ -24,6 +24,7 @@ module.exports = {
     },
     only('access-on-contracts', '^libs/access/', '^libs/contracts/'),
     only('text-stands-alone', '^libs/text/'),
+    only('calendar-stands-alone', '^libs/calendar/'),
     only('client-stands-alone', '^libs/client/'),
     only('messaging-on-contracts', '^libs/messaging/', '^libs/contracts/'),
     only('platform-below-services', '^libs/platform/', '^libs/(contracts|access|messaging)/'),

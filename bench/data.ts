@@ -4,10 +4,10 @@
  * has learnt of all that.
  */
 import type pg from 'pg';
-import { addMonths } from '../apps/billing-reminders/src/calendar.rules.js';
+import { addMonths } from '#calendar/dates';
+import { fold } from '#text/fold';
 import { foldCode } from '../apps/customers/src/duplicate/folding.rules.js';
 import { foldedNames } from '../apps/customers/src/duplicate/names.rules.js';
-import { fold } from '#text/fold';
 import { companyNames } from './names.js';
 
 export const OWNERS = 50;

@@ -1,6 +1,6 @@
 import pg from 'pg';
+import { addMonths } from '#calendar/dates';
 import { reminderChanged } from '#contracts/billing';
-import { addMonths } from '../apps/billing-reminders/src/calendar.rules.js';
 import { feesDue } from './data.js';
 import type { Ground } from './ground.js';
 import { median } from './measure.js';

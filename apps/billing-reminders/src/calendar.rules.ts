@@ -1,3 +1,5 @@
+import { addDays, addMonths } from '#calendar/dates';
+
 const DAY_MS = 86_400_000;
 
 /** A span of whole months or whole days, such as `P1M` or `P90D`. */
@@ -11,21 +13,6 @@ export function parseSpan(text: string): Span {
   return { count: Number(text.slice(1, -1)), unit: text.endsWith('M') ? 'M' : 'D' };
 }
 
-export function addDays(date: string, days: number): string {
-  return iso(Date.parse(date) + days * DAY_MS);
-}
-
-export function daysBetween(from: string, to: string): number {
-  return (Date.parse(to) - Date.parse(from)) / DAY_MS;
-}
-
-/** The same day `months` later, or the last day of a month that has no such day. */
-export function addMonths(date: string, months: number): string {
-  const [year, month, day] = parts(date);
-  const target = month - 1 + months;
-  return iso(Date.UTC(year, target, Math.min(day, lastDayOf(year, target))));
-}
-
 export function before(date: string, span: Span): string {
   return span.unit === 'M' ? addMonths(date, -span.count) : addDays(date, -span.count);
 }
@@ -36,10 +23,9 @@ export function before(date: string, span: Span): string {
  */
 export function latestWithin(today: string, span: Span): string {
   if (span.unit === 'D') return addDays(today, span.count);
-  const [year, month, day] = parts(today);
-  if (day < lastDayOf(year, month - 1)) return addMonths(today, span.count);
-  const target = month - 1 + span.count;
-  return iso(Date.UTC(year, target, lastDayOf(year, target)));
+  const tomorrow = addDays(today, 1);
+  if (!tomorrow.endsWith('-01')) return addMonths(today, span.count);
+  return addDays(addMonths(tomorrow, span.count), -1);
 }
 
 /** ISO: 1 is Monday. */
@@ -70,16 +56,4 @@ function offsetAt(at: number, zone: string): number {
     at,
   );
   return Date.parse(`${shown.replace(' ', 'T')}Z`) - Math.floor(at / 1_000) * 1_000;
-}
-
-function parts(date: string): [year: number, month: number, day: number] {
-  return date.split('-').map(Number) as [number, number, number];
-}
-
-function lastDayOf(year: number, monthIndex: number): number {
-  return new Date(Date.UTC(year, monthIndex + 1, 0)).getUTCDate();
-}
-
-function iso(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 10);
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { addDays, daysBetween } from './calendar.rules.js';
+import { addDays, daysBetween } from '#calendar/dates';
 import { isWorkingDay, nextWorkingDay, type WorkCalendar } from './working-day.rules.js';
 
 /** The week of the National Day in 2026, with the Saturday that makes up for it. */

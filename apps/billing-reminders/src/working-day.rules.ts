@@ -1,4 +1,5 @@
-import { addDays, weekdayOf } from './calendar.rules.js';
+import { addDays } from '#calendar/dates';
+import { weekdayOf } from './calendar.rules.js';
 
 /** Which days are worked: ISO weekdays, without the holidays, with the days that make up for them. */
 export interface WorkCalendar {

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
+import { addDays, daysBetween } from '#calendar/dates';
 import { BUCKETS } from '#contracts/billing';
 import type { ParsedEvent } from '#messaging/projection';
 import { bucketOf } from '../src/arrears/arrears.rules.js';
-import { addDays, daysBetween } from '../src/calendar.rules.js';
 import { actor, ALL, events, newId, ofOwners, openBooks, type Books } from './books.js';
 
 const { user, customer, transfer, purchase, payment } = events;

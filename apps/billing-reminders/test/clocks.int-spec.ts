@@ -1,5 +1,5 @@
+import { addDays } from '#calendar/dates';
 import { randomFrom, seeds } from '#testing/scale';
-import { addDays } from '../src/calendar.rules.js';
 import { openBooks, type Books } from './books.js';
 
 const FIRST = '2026-02-20';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
+import { addDays } from '#calendar/dates';
 import type { SalesStatistics } from '#contracts/sales-statistics';
-import { addDays } from '../src/calendar.rules.js';
 import { ALL, events, newId, ofOwners, openBooks, type Books } from './books.js';
 
 const { customer, purchase, transfer, user } = events;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { addDays, before } from '../src/calendar.rules.js';
+import { addDays } from '#calendar/dates';
+import { before } from '../src/calendar.rules.js';
 import { SHARDS, SLOTS, sweptTogether } from '../src/sweep/sweep.rules.js';
 import { eventually } from '#testing/eventually';
 import { actor, events, newId, openBooks, type Books } from './books.js';

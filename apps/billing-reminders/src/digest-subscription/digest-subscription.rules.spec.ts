@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { momentOf, addDays } from '../calendar.rules.js';
+import { addDays } from '#calendar/dates';
+import { momentOf } from '../calendar.rules.js';
 import type { WorkCalendar } from '../working-day.rules.js';
 import { isTimeZone, latestPeriod, mayReceive, type Timing } from './digest-subscription.rules.js';
 

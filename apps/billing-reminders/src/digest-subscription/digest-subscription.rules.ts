@@ -1,6 +1,7 @@
+import { addDays } from '#calendar/dates';
 import type { DigestKind } from '#contracts/billing';
 import type { Role } from '#contracts/context';
-import { addDays, dateIn, momentOf, weekdayOf } from '../calendar.rules.js';
+import { dateIn, momentOf, weekdayOf } from '../calendar.rules.js';
 import { nextWorkingDay, type WorkCalendar } from '../working-day.rules.js';
 
 /** When a digest is wanted. */

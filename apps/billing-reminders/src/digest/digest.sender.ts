@@ -1,12 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { z } from 'zod';
+import { daysBetween } from '#calendar/dates';
 import { resolveScopeOf } from '#contracts/access';
 import type { ArrearsRow, DigestContent, sendDigest } from '#contracts/billing';
 import { Bus } from '#messaging/bus';
 import { Clock } from '#platform/clock';
 import { ArrearsService } from '../arrears/arrears.service.js';
-import { daysBetween } from '../calendar.rules.js';
 import { Refused } from '../mail/mailer.js';
 import { ScopeService } from '../scope/scope.service.js';
 import { UserService, type User } from '../user/user.service.js';

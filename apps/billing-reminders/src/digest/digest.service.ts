@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { z } from 'zod';
+import { addDays } from '#calendar/dates';
 import {
   sendDigest,
   type Digest as Shown,
@@ -13,7 +14,6 @@ import { AppError, forbidden, notFound } from '#contracts/errors';
 import { WorkQueue } from '#messaging/work-queue';
 import { Clock } from '#platform/clock';
 import { byId, decodeCursor, pageOf } from '#platform/cursor';
-import { addDays } from '../calendar.rules.js';
 import { DigestSubscriptionService } from '../digest-subscription/digest-subscription.service.js';
 import { mayReceive } from '../digest-subscription/digest-subscription.rules.js';
 import { Organisation } from '../organisation/organisation.service.js';

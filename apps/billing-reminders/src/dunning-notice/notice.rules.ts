@@ -1,7 +1,7 @@
 import { Decimal } from 'decimal.js';
 import type { z } from 'zod';
+import { addDays } from '#calendar/dates';
 import type { NoticeLine, SkippedCustomer } from '#contracts/dunning-notices';
-import { addDays } from '../calendar.rules.js';
 import { nextWorkingDay, type WorkCalendar } from '../working-day.rules.js';
 
 export type Line = z.output<typeof NoticeLine>;

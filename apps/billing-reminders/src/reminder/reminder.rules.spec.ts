@@ -1,6 +1,6 @@
 import fc from 'fast-check';
+import { addDays } from '#calendar/dates';
 import { AppError } from '#contracts/errors';
-import { addDays } from '../calendar.rules.js';
 import { acknowledge, close, dispute, notePromise, snooze, standingOn, type Standing } from './reminder.rules.js';
 
 const TODAY = '2026-03-01';

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { addDays } from '#calendar/dates';
 import type { ReminderState } from '#contracts/billing';
 import { AppError } from '#contracts/errors';
 import type {
@@ -8,7 +9,6 @@ import type {
   ReminderDispute,
   ReminderSnooze,
 } from '#contracts/reminders';
-import { addDays } from '../calendar.rules.js';
 import { ruleViolated } from '../faults.js';
 
 /** How a reminder stands, as it was last written down. */

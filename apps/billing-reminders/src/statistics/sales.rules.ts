@@ -1,4 +1,4 @@
-import { addMonths } from '../calendar.rules.js';
+import { addMonths } from '#calendar/dates';
 
 /** How many months are told unless somebody names the first. */
 const USUAL_MONTHS = 12;

@@ -1,4 +1,4 @@
-import { addDays } from '../calendar.rules.js';
+import { addDays } from '#calendar/dates';
 
 /** Each purchase lies in one of so many slots, by its id; the indexes are made for this number. */
 export const SLOTS = 80;

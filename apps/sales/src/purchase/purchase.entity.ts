@@ -1,16 +1,10 @@
 import { Check, Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { addMonths } from '#calendar/dates';
 import { AppError } from '#contracts/errors';
 import { invalidField, ruleViolated } from '../faults.js';
 import { exact, money, sameAmount } from '../money.js';
 import { Product } from '../product/product.entity.js';
-import {
-  addMonths,
-  anchorOf,
-  assertDueAfterSale,
-  payableOf,
-  type SaleTerms,
-  type ServiceAnchor,
-} from './purchase.rules.js';
+import { anchorOf, assertDueAfterSale, payableOf, type SaleTerms, type ServiceAnchor } from './purchase.rules.js';
 
 /** What a service fee is counted in; units are written as the catalogue's are. */
 const YEAR = '年';

@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { relationAllows } from '#access/permissions';
+import { addDays } from '#calendar/dates';
 import { NonNegativeMoney, Quantity, line } from '#contracts/common';
 import { findCustomers } from '#contracts/customers';
 import { AppError } from '#contracts/errors';
@@ -27,7 +28,7 @@ import type { Product } from '../product/product.entity.js';
 import { ProductService } from '../product/product.service.js';
 import { Purchase } from './purchase.entity.js';
 import { PurchaseRepository } from './purchase.repository.js';
-import { addDays, assertNotInFuture, newTerms } from './purchase.rules.js';
+import { assertNotInFuture, newTerms } from './purchase.rules.js';
 
 import { changeOf } from './purchase.view.js';
 

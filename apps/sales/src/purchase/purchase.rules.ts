@@ -1,7 +1,8 @@
 import type { z } from 'zod';
+import { addDays, addMonths } from '#calendar/dates';
+import type { NewPurchase } from '#contracts/sales';
 import { invalidField, ruleViolated } from '../faults.js';
 import { exact, money } from '../money.js';
-import type { NewPurchase } from '#contracts/sales';
 
 /** What is agreed on with the customer. */
 export interface SaleTerms {
@@ -78,20 +79,3 @@ export function assertDueAfterSale({ soldOn, dueOn }: { soldOn: string; dueOn: s
 export function assertNotInFuture(date: string, today: string, pointer: string): void {
   if (date > today) throw ruleViolated('date-in-future', pointer, 'Not after today');
 }
-
-/** The day so many months after the anchor: the same day of the month, or the month's last. */
-export function addMonths(anchor: string, months: number): string {
-  const [year = 0, month = 1, day = 1] = anchor.split('-').map(Number);
-  const first = new Date(Date.UTC(year, month - 1 + months, 1));
-  const days = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0)).getUTCDate();
-  first.setUTCDate(Math.min(day, days));
-  return isoDate(first);
-}
-
-export function addDays(date: string, days: number): string {
-  const moved = new Date(`${date}T00:00:00Z`);
-  moved.setUTCDate(moved.getUTCDate() + days);
-  return isoDate(moved);
-}
-
-const isoDate = (moment: Date) => moment.toISOString().slice(0, 10);

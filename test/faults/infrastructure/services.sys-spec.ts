@@ -50,21 +50,21 @@ const unpublished = (stage: Stage, service: DatabaseService, since = '0 s') =>
 /** Whoever publishes holds a lock for as long as he lives. */
 const beforePublishing: Point = async (stage, service) => {
   const holder = await stage.witness.connection();
-  let isHeld = false;
-  const taken = holder
-    .query(`SELECT pg_advisory_lock(hashtextextended('relay ${service}', 0))`)
-    .then(() => (isHeld = true));
-  // Once more if it was taken again before this one had come to wait for it.
-  await eventually(async () => {
-    await stage.witness.rows(
-      `SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid)
-       WHERE locktype = 'advisory' AND granted AND application_name = $1`,
-      [service],
-    );
-    expect(isHeld).toBe(true);
-  });
-  await taken;
   try {
+    let isHeld = false;
+    const taken = holder
+      .query(`SELECT pg_advisory_lock(hashtextextended('relay ${service}', 0))`)
+      .then(() => (isHeld = true));
+    // Once more if it was taken again before this one had come to wait for it.
+    const takenFromIt = eventually(async () => {
+      await stage.witness.rows(
+        `SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid)
+         WHERE locktype = 'advisory' AND granted AND application_name = $1`,
+        [service],
+      );
+      expect(isHeld).toBe(true);
+    });
+    await Promise.all([taken, takenFromIt]);
     // So old that whoever asked for it has his answer.
     await eventually(async () => expect(await unpublished(stage, service, '200 ms')).not.toEqual([]), 30_000, 20);
     await stage.system.process(service).stop(DEATH);

@@ -5,8 +5,7 @@ import { client } from '../../api/client.js';
 import { useUser } from '../../api/session.js';
 import { useOperation } from '../message/useOperation.js';
 import type { Customer } from './customer.queries.js';
-
-const REFRESHES = [['customers'], ['customer'], ['customer-statuses'], ['log']];
+import { CHANGED } from './refreshes.js';
 
 export function useCustomerOperations() {
   const { t } = useTranslation();
@@ -16,7 +15,7 @@ export function useCustomerOperations() {
       run: ({ id, version }: Customer) =>
         client.delete('/customers/{customerId}', { params: { path: { customerId: id }, header: ifMatch(version) } }),
       what: ({ name }) => t('customer.did.delete', { name }),
-      refreshes: REFRESHES,
+      refreshes: CHANGED,
       // The administrator alone brings one back.
       undo: (_output, { id }) => (can(user, 'customers.restore') ? { kind: 'restore-customer', id } : undefined),
     }),
@@ -24,7 +23,7 @@ export function useCustomerOperations() {
       run: ({ id }: Customer) =>
         client.post('/customers/{customerId}/restore', { params: { path: { customerId: id } } }),
       what: ({ name }) => t('customer.did.restore', { name }),
-      refreshes: REFRESHES,
+      refreshes: CHANGED,
     }),
   };
 }

@@ -5,14 +5,13 @@ import { useTranslation } from 'react-i18next';
 import { client } from '../../api/client.js';
 import { useOperation } from '../message/useOperation.js';
 import type { Customer } from './customer.queries.js';
+import { CHANGED } from './refreshes.js';
 
 type List = InfiniteData<{ items: Customer[]; nextCursor: string | null }>;
 interface Edit {
   customer: Customer;
   patch: components['schemas']['CustomerPatch'];
 }
-
-const REFRESHES = [['customers'], ['customer'], ['customer-statuses'], ['log']];
 
 export function useSaveCustomer() {
   const { t } = useTranslation();
@@ -32,7 +31,7 @@ export function useSaveCustomer() {
     create: useOperation({
       run: (body: components['schemas']['NewCustomer']) => client.post('/customers', { body }),
       what: ({ name }) => t('customer.did.create', { name }),
-      refreshes: REFRESHES,
+      refreshes: CHANGED,
     }),
     update: useOperation({
       run: ({ customer, patch }: Edit) =>
@@ -41,7 +40,7 @@ export function useSaveCustomer() {
           body: patch,
         }),
       what: ({ customer }) => t('customer.did.edit', { name: customer.name }),
-      refreshes: REFRESHES,
+      refreshes: CHANGED,
       foresee,
     }),
   };

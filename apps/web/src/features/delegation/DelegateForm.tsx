@@ -3,6 +3,7 @@ import dayjs from 'dayjs';
 import { useTranslation } from 'react-i18next';
 import { client } from '../../api/client.js';
 import { useUser } from '../../api/session.js';
+import { ReasonItem } from '../../widgets/ReasonItem.js';
 import { useFieldFaults } from '../../widgets/useFieldFaults.js';
 import type { Customer } from '../customer/customer.queries.js';
 import { useOperation } from '../message/useOperation.js';
@@ -44,7 +45,7 @@ export default function DelegateForm({ customers, onClose }: { customers: Custom
     refreshes: [['delegations'], ['customers'], ['log']],
     undo: ({ id }) => ({ kind: 'revoke-delegation', id }),
   });
-  const required = { required: true, whitespace: true, message: t('form.required') };
+  const required = { required: true, message: t('form.required') };
   return (
     <Modal
       open
@@ -80,9 +81,7 @@ export default function DelegateForm({ customers, onClose }: { customers: Custom
             <Input type="datetime-local" />
           </Form.Item>
         </div>
-        <Form.Item name="reason" label={t('delegation.reason')} rules={[required]}>
-          <Input maxLength={500} />
-        </Form.Item>
+        <ReasonItem label={t('delegation.reason')} />
       </Form>
     </Modal>
   );

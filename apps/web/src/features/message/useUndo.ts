@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { client } from '../../api/client.js';
+import { MOVED } from '../customer/refreshes.js';
 import { markUndone, type Message, type Undo } from './messages.js';
 import { useOperation } from './useOperation.js';
 
@@ -18,7 +19,7 @@ export function useUndo() {
   return useOperation({
     run: ({ undo }: Message) => (undo ? TAKE_BACK[undo.kind](undo.id) : Promise.resolve()),
     what: ({ what }) => t('message.undoOf', { what }),
-    refreshes: [['customers'], ['customer-statuses'], ['delegations'], ['arrears'], ['reminders'], ['hand-overs']],
+    refreshes: MOVED,
     onDone: (_output, { id }) => markUndone(id),
   });
 }

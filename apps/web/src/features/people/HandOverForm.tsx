@@ -1,9 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Descriptions, Form, Input, Modal, Select } from 'antd';
+import { Alert, Descriptions, Form, Modal, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { client } from '../../api/client.js';
 import { useMoney } from '../../app/useMoney.js';
+import { ReasonItem } from '../../widgets/ReasonItem.js';
 import { useFieldFaults } from '../../widgets/useFieldFaults.js';
+import { MOVED } from '../customer/refreshes.js';
 import { useOperation } from '../message/useOperation.js';
 import { colleaguesQuery, useNames } from '../user/user.queries.js';
 import { handOverPreviewQuery, holdingsQuery } from './hand-over.queries.js';
@@ -28,16 +30,7 @@ export default function HandOverForm({ user, onClose }: { user: User; onClose: (
   const handOver = useOperation({
     run: (body: Values) => client.post('/users/{userId}/hand-over', { params: { path: { userId: user.id } }, body }),
     what: () => t('handOver.did', { name: user.displayName }),
-    refreshes: [
-      ['customers'],
-      ['customer'],
-      ['customer-statuses'],
-      ['log'],
-      ['delegations'],
-      ['arrears'],
-      ['reminders'],
-      ['hand-overs'],
-    ],
+    refreshes: MOVED,
     undo: ({ id }) => ({ kind: 'undo-hand-over', id }),
   });
   return (
@@ -84,13 +77,7 @@ export default function HandOverForm({ user, onClose }: { user: User; onClose: (
               .map(({ id, displayName, username }) => ({ value: id, label: `${displayName} (${username})` }))}
           />
         </Form.Item>
-        <Form.Item
-          name="reason"
-          label={t('transfer.reason')}
-          rules={[{ required: true, whitespace: true, message: t('form.required') }]}
-        >
-          <Input maxLength={500} />
-        </Form.Item>
+        <ReasonItem label={t('transfer.reason')} />
       </Form>
       {preview.data && (
         <Alert

@@ -1,19 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Form, Input, Modal, Select } from 'antd';
+import { Button, Form, Input, Modal } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMoney } from '../../app/useMoney.js';
 import { useToday } from '../../app/useToday.js';
 import { DataGrid, type Column } from '../../widgets/DataGrid.js';
 import { useFieldFaults } from '../../widgets/useFieldFaults.js';
-import { METHODS, paymentsQuery, type Payment, type Purchase } from './purchase.queries.js';
+import { PaymentItems, type PaymentValues } from './PaymentItems.js';
+import { paymentsQuery, type Payment, type Purchase } from './purchase.queries.js';
 import { usePurchaseOperations } from './usePurchaseOperations.js';
 
-interface Values {
+interface Values extends PaymentValues {
   amount: string;
-  paidOn: string;
-  method: Payment['method'];
-  reference?: string;
 }
 
 /** The ledger of one purchase: what was paid, refunded, and reversed. */
@@ -105,15 +103,7 @@ function PaymentForm({ purchase }: { purchase: Purchase }) {
       <Form.Item name="amount" label={t('payment.amount')} rules={[required]} tooltip={t('payment.refund')}>
         <Input inputMode="decimal" className="number" />
       </Form.Item>
-      <Form.Item name="paidOn" label={t('payment.paidOn')} rules={[required]}>
-        <Input type="date" />
-      </Form.Item>
-      <Form.Item name="method" label={t('payment.method')} rules={[required]}>
-        <Select options={METHODS.map((value) => ({ value, label: t(`payment.methods.${value}`) }))} />
-      </Form.Item>
-      <Form.Item name="reference" label={t('payment.reference')}>
-        <Input maxLength={100} />
-      </Form.Item>
+      <PaymentItems />
       <Form.Item label=" " colon={false}>
         <Button type="primary" htmlType="submit" loading={pay.isPending}>
           {t('payment.record')}

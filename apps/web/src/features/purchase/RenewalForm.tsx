@@ -1,4 +1,4 @@
-import { Form, Input, InputNumber, Modal, Select } from 'antd';
+import { Form, InputNumber, Modal } from 'antd';
 import dayjs from 'dayjs';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,14 +6,12 @@ import { useMoney } from '../../app/useMoney.js';
 import { useToday } from '../../app/useToday.js';
 import { useFieldFaults } from '../../widgets/useFieldFaults.js';
 import { payableOf } from './amounts.rules.js';
-import { METHODS, type Payment, type Purchase } from './purchase.queries.js';
+import { PaymentItems, type PaymentValues } from './PaymentItems.js';
+import type { Purchase } from './purchase.queries.js';
 import { usePurchaseOperations } from './usePurchaseOperations.js';
 
-interface Values {
+interface Values extends PaymentValues {
   years: number;
-  paidOn: string;
-  method: Payment['method'];
-  reference?: string;
 }
 
 /** Pays the annual fee for some years: the service goes on, and the reminder is settled. */
@@ -55,15 +53,7 @@ export default function RenewalForm({ purchase, onClose }: { purchase: Purchase;
         <Form.Item name="years" label={t('purchase.years')} rules={[required]}>
           <InputNumber min={1} max={20} precision={0} style={{ width: '100%' }} />
         </Form.Item>
-        <Form.Item name="paidOn" label={t('payment.paidOn')} rules={[required]}>
-          <Input type="date" />
-        </Form.Item>
-        <Form.Item name="method" label={t('payment.method')} rules={[required]}>
-          <Select options={METHODS.map((value) => ({ value, label: t(`payment.methods.${value}`) }))} />
-        </Form.Item>
-        <Form.Item name="reference" label={t('payment.reference')}>
-          <Input maxLength={100} />
-        </Form.Item>
+        <PaymentItems />
       </Form>
     </Modal>
   );

@@ -1,5 +1,6 @@
-import { Form, Input, Modal } from 'antd';
+import { Form, Modal } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { ReasonItem } from '../../widgets/ReasonItem.js';
 import { useFieldFaults } from '../../widgets/useFieldFaults.js';
 import type { Purchase } from './purchase.queries.js';
 import { usePurchaseOperations } from './usePurchaseOperations.js';
@@ -26,13 +27,7 @@ export default function VoidForm({ purchase, onClose }: { purchase: Purchase; on
         layout="vertical"
         onFinish={({ reason }) => cancel.mutate({ purchase, reason }, { onSuccess: onClose, onError: showFaults })}
       >
-        <Form.Item
-          name="reason"
-          label={t('purchase.voidReason')}
-          rules={[{ required: true, whitespace: true, message: t('form.required') }]}
-        >
-          <Input autoFocus maxLength={500} />
-        </Form.Item>
+        <ReasonItem label={t('purchase.voidReason')} autoFocus />
       </Form>
     </Modal>
   );

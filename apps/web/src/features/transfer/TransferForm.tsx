@@ -1,10 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Form, Input, Modal } from 'antd';
+import { Alert, Form, Modal } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { client } from '../../api/client.js';
 import { useMoney } from '../../app/useMoney.js';
+import { ReasonItem } from '../../widgets/ReasonItem.js';
 import { useFieldFaults } from '../../widgets/useFieldFaults.js';
 import type { Customer } from '../customer/customer.queries.js';
+import { MOVED } from '../customer/refreshes.js';
 import { useOperation } from '../message/useOperation.js';
 import { Colleague } from '../user/Colleague.js';
 
@@ -39,15 +41,7 @@ export default function TransferForm({
   const transfer = useOperation({
     run: (values: Values) => client.post('/transfers', { body: { customerIds, ...values } }),
     what: () => t('transfer.did', { name: customers[0]?.name, count: customers.length }),
-    refreshes: [
-      ['customers'],
-      ['customer'],
-      ['customer-statuses'],
-      ['log'],
-      ['delegations'],
-      ['arrears'],
-      ['reminders'],
-    ],
+    refreshes: MOVED,
     undo: ({ id }) => ({ kind: 'undo-transfer', id }),
     onDone,
   });
@@ -70,13 +64,7 @@ export default function TransferForm({
         <Form.Item name="toUserId" label={t('transfer.to')} rules={[{ required: true, message: t('form.required') }]}>
           <Colleague except={owners.size === 1 ? [...owners] : []} />
         </Form.Item>
-        <Form.Item
-          name="reason"
-          label={t('transfer.reason')}
-          rules={[{ required: true, whitespace: true, message: t('form.required') }]}
-        >
-          <Input maxLength={500} />
-        </Form.Item>
+        <ReasonItem label={t('transfer.reason')} />
       </Form>
       {preview.data && (
         <Alert

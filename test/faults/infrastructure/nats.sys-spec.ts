@@ -2,7 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventually } from '#testing/eventually';
 import { scale, seeds } from '#testing/scale';
-import { lasting, openStage, surviveUnderLoad, type Fault, type Stage } from './under-load.js';
+import { killed, lasting, openStage, surviveUnderLoad, type Fault, type Stage } from './under-load.js';
 
 const natsOf = ({ system }: Stage) => {
   if (!system.nats) throw new Error('Only the embedded NATS can be broken');
@@ -22,12 +22,7 @@ async function configured(stage: Stage, change: (jetstream: Record<string, unkno
 const FAULTS: Record<string, Fault> = {
   async 'NATS is killed'(stage, dice) {
     for (let deaths = 1 + dice.below(2); deaths > 0; deaths--) {
-      const { pid } = natsOf(stage);
-      natsOf(stage).kill('SIGKILL');
-      await eventually(async () => {
-        expect(natsOf(stage).pid).not.toBe(pid);
-        expect(await natsOf(stage).isReady()).toBe(true);
-      }, 30_000);
+      await killed(natsOf(stage));
     }
   },
 

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { DATABASE_SERVICES, type DatabaseService } from '#embedded/provision-sql';
-import { eventually } from '#testing/eventually';
 import { seeds } from '#testing/scale';
-import { lasting, openStage, surviveUnderLoad, type Fault, type Stage } from './under-load.js';
+import { killed, lasting, openStage, surviveUnderLoad, type Fault, type Stage } from './under-load.js';
 
 /** What most requests come by, and what every service has for its messages and its answers. */
 const BUSY: Record<DatabaseService, string[]> = {
@@ -37,12 +36,7 @@ const FAULTS: Record<string, Fault> = {
   },
 
   async 'PostgreSQL is killed'(stage) {
-    const { pid } = postmasterOf(stage);
-    postmasterOf(stage).kill('SIGKILL');
-    await eventually(async () => {
-      expect(postmasterOf(stage).pid).not.toBe(pid);
-      expect(await postmasterOf(stage).isReady()).toBe(true);
-    }, 60_000);
+    await killed(postmasterOf(stage));
   },
 
   async 'PostgreSQL is frozen'(stage, dice) {

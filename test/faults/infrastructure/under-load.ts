@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { SupervisedProcess } from '#embedded/supervised-process';
 import { eventually } from '#testing/eventually';
 import { randomFrom } from '#testing/scale';
 import { startTestSystem, type TestSystem } from '#testing/system';
@@ -71,3 +72,13 @@ export async function surviveUnderLoad(stage: Stage, seed: number, faults: Recor
 
 /** How long something is away: the fault itself, not a wait for anything. */
 export const lasting = (ms: number): Promise<void> => pause(ms);
+
+/** Killed, and up again by itself. */
+export async function killed(server: SupervisedProcess): Promise<void> {
+  const { pid } = server;
+  server.kill('SIGKILL');
+  await eventually(async () => {
+    expect(server.pid).not.toBe(pid);
+    expect(await server.isReady()).toBe(true);
+  }, 60_000);
+}

@@ -27,11 +27,7 @@ export class Stage {
     const stage = new Stage(await startTestSystem({ replicas }));
     try {
       await stage.database.connect();
-      const names = ['admin', 'finance', 'sales01', 'sales02', 'sales03', 'sales04', 'sales05'];
-      const [admin, finance, owner, delegate, giver, receiver, leaver] = await Promise.all(
-        names.map((name) => stage.signIn(name)),
-      );
-      Object.assign(stage, { admin, finance, owner, delegate, giver, receiver, leaver });
+      await stage.signAllIn();
       const product = { code: 'SW', name: '财务软件', unit: '套', guidePrice: AMOUNT, kind: 'goods' };
       stage.productId = (await stage.admin.post('/products', product)).id;
       return stage;
@@ -50,15 +46,23 @@ export class Stage {
     return ['gateway', 'gateway-2'].map((name) => this.test.system.healthUrl(name));
   }
 
+  async signAllIn(): Promise<void> {
+    const names = ['admin', 'finance', 'sales01', 'sales02', 'sales03', 'sales04', 'sales05'];
+    const [admin, finance, owner, delegate, giver, receiver, leaver] = await Promise.all(
+      names.map((name) => this.signIn(name)),
+    );
+    Object.assign(this, { admin, finance, owner, delegate, giver, receiver, leaver });
+  }
+
   signIn(username: string): Promise<Client> {
     const { url, accounts } = this.test.system;
     return signIn(url, username, accounts.find((account) => account.username === username)?.password ?? '');
   }
 
-  /** The one customer that somebody has: he owes, and billing knows of it. */
+  /** The one customer that anybody has: he owes, and billing knows of it. */
   async customer(of: Client, keyword: string): Promise<string> {
-    for (const earlier of await of.all<Made>('/customers?relation=owned')) {
-      await of.must('DELETE', `/customers/${earlier.id}`);
+    for (const earlier of await this.admin.all<Made>('/customers')) {
+      await this.admin.must('DELETE', `/customers/${earlier.id}`);
     }
     const { id } = await of.post('/customers', { name: `${keyword}有限公司`, keyword });
     const purchase = {

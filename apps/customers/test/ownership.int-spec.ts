@@ -4,13 +4,7 @@ import type { Actor } from '#contracts/context';
 import { customerChanged, deleteCustomer, listCustomers, updateCustomer, type Customer } from '#contracts/customers';
 import { createDelegation, delegationChanged, listDelegations, revokeDelegation } from '#contracts/delegations';
 import { recordTakeaway } from '#contracts/log';
-import {
-  createTransfer,
-  customersTransferred,
-  listTransfers,
-  previewTransfer,
-  undoTransfer,
-} from '#contracts/transfers';
+import { createTransfer } from '#contracts/transfers';
 import { Republisher } from '#messaging/republish';
 import { eventually } from '#testing/eventually';
 import { AccessRepository } from '../src/access/access.repository.js';
@@ -18,27 +12,18 @@ import { CountsRepository } from '../src/counts/counts.repository.js';
 import { CustomerRepository } from '../src/customer/customer.repository.js';
 import { UsersProjection } from '../src/projections/users.projection.js';
 import { as, refusal, startCustomers, told, type Fixture } from './fixture.js';
+import { at, delegate, some, transfer } from './passing.js';
 import { sightOf } from './sight.js';
 
 let f: Fixture;
 beforeAll(async () => (f = await startCustomers()), 60_000);
 afterAll(async () => f.close());
 
-const HOUR = 3_600_000;
-/** A moment relative to the database's clock, which is this machine's. */
-const at = (hours: number) => new Date(performance.timeOrigin + performance.now() + hours * HOUR).toISOString();
-let count = 0;
-const some = (owner: Actor, more = {}) => f.customer(owner, `Customer ${++count}`, `Customer ${count}`, more);
-const delegate = (owner: Actor, to: Actor, input: object) =>
-  f.ask(createDelegation, { delegateId: to.userId, reason: 'leave', ...input }, as(owner));
-const transfer = (who: Actor, to: Actor, input: object) =>
-  f.ask(createTransfer, { toUserId: to.userId, reason: 'leaves', ...input }, as(who));
-
 const seenBy = (who: Actor, customer: Customer) => sightOf(f, who, customer);
 
 describe('who sees a customer', () => {
   it('is its owner, the administrator and finance; no stranger [P1, P2]', async () => {
-    const customer = await some(f.anna);
+    const customer = await some(f, f.anna);
     const sights = [f.anna, f.admin, f.finance, f.bert].map((who) => seenBy(who, customer));
     expect(await Promise.all(sights)).toEqual(['owner', 'admin', 'finance', undefined]);
     const edit = (who: Actor) => f.ask(updateCustomer, { customerId: customer.id, patch: { note: 'x' } }, as(who));
@@ -50,7 +35,7 @@ describe('who sees a customer', () => {
   });
 
   it('is finance for those of all, in lists and in whatever is reckoned of them [P3]', async () => {
-    const customers = [await some(f.anna), await some(f.bert)];
+    const customers = [await some(f, f.anna), await some(f, f.bert)];
     const { items } = await f.ask(listCustomers, { q: customers[0]!.name }, as(f.finance));
     expect(items).toMatchObject([{ id: customers[0]!.id, access: { via: 'finance' } }]);
     expect(await Promise.all(customers.map((one) => seenBy(f.finance, one)))).toEqual(['finance', 'finance']);
@@ -63,9 +48,9 @@ describe('who sees a customer', () => {
   });
 
   it('is a delegate, from the start of the delegation until it is revoked [C40, C41, C42]', async () => {
-    const customer = await some(f.anna);
-    const other = await some(f.anna);
-    const given = await delegate(f.anna, f.bert, { customerIds: [customer.id], startsAt: at(-1), endsAt: at(1) });
+    const customer = await some(f, f.anna);
+    const other = await some(f, f.anna);
+    const given = await delegate(f, f.anna, f.bert, { customerIds: [customer.id], startsAt: at(-1), endsAt: at(1) });
     expect(given.state).toBe('active');
     expect(await f.ask(resolveAccess, { customerId: customer.id }, as(f.bert))).toEqual({
       customerId: customer.id,
@@ -79,8 +64,8 @@ describe('who sees a customer', () => {
     const [edited] = (await told<{ id: string }>(f.db, customerChanged.subject)).slice(-1);
     expect(edited?.by).toEqual({ userId: f.bert.userId, forUserId: f.anna.userId, delegationId: given.id });
     expect(await refusal(f.ask(deleteCustomer, { customerId: customer.id }, as(f.bert)))).toBe('forbidden/not-owner');
-    expect(await refusal(transfer(f.bert, f.cleo, { customerIds: [customer.id] }))).toBe('forbidden/not-owner');
-    expect(await refusal(delegate(f.bert, f.cleo, { customerIds: [customer.id] }))).toBe('forbidden/not-owner');
+    expect(await refusal(transfer(f, f.bert, f.cleo, { customerIds: [customer.id] }))).toBe('forbidden/not-owner');
+    expect(await refusal(delegate(f, f.bert, f.cleo, { customerIds: [customer.id] }))).toBe('forbidden/not-owner');
     const card = { action: 'printed' as const, what: 'customer', format: 'html', customerIds: [customer.id] };
     expect(await refusal(f.ask(recordTakeaway, card, as(f.bert)))).toBe('forbidden/forbidden');
 
@@ -92,12 +77,12 @@ describe('who sees a customer', () => {
   });
 
   it('stays whoever it was while somebody changes the customer: a transfer waits for the change', async () => {
-    const customer = await some(f.anna);
+    const customer = await some(f, f.anna);
     const change = f.db.dataSource.createQueryRunner();
     await change.startTransaction();
     try {
       await new AccessRepository().grantAndLock(change.manager, f.anna, customer.id);
-      const moved = transfer(f.anna, f.bert, { customerIds: [customer.id] });
+      const moved = transfer(f, f.anna, f.bert, { customerIds: [customer.id] });
       await eventually(async () => {
         const waiting = await f.db.dataSource.query<unknown[]>(
           `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
@@ -117,8 +102,8 @@ describe('who sees a customer', () => {
       await f.person('salesperson', 'clock-owner'),
       await f.person('salesperson', 'clock-helper'),
     ];
-    const customer = await some(owner);
-    await delegate(owner, helper, { customerIds: [customer.id], startsAt: at(1), endsAt: at(2) });
+    const customer = await some(f, owner);
+    await delegate(f, owner, helper, { customerIds: [customer.id], startsAt: at(1), endsAt: at(2) });
     const [access, customers, counts] = [new AccessRepository(), new CustomerRepository(), new CountsRepository()];
     const sight = (hours: number) =>
       f.db.dataSource.transaction(async (tx) => {
@@ -146,8 +131,8 @@ describe('who sees a customer', () => {
 
   it('covers with scope "all" whatever the owner has at the moment, and nothing of a disabled owner [C40, C45]', async () => {
     const [owner, helper] = [await f.person('salesperson', 'all-owner'), await f.person('salesperson', 'all-helper')];
-    const given = await delegate(owner, helper, { scope: 'all' });
-    const later = await some(owner);
+    const given = await delegate(f, owner, helper, { scope: 'all' });
+    const later = await some(f, owner);
     expect(await seenBy(helper, later)).toBe('delegate');
     const { scope } = await f.askAs('billing', resolveScopeOf, { userId: helper.userId });
     expect(scope).toEqual({
@@ -181,7 +166,7 @@ describe('who sees a customer', () => {
     const everything = async () => (await f.askAs('billing', resolveScopeOf, { userId: f.finance.userId })).scope;
     const before = await everything();
     const [giver, receiver] = [await f.person('salesperson', 'all-giver'), await f.person('salesperson', 'all-taker')];
-    const customer = await some(giver);
+    const customer = await some(f, giver);
     await f.ask(createTransfer, { customerIds: [customer.id], toUserId: receiver.userId, reason: '调岗' }, as(giver));
     expect(before).toEqual({ all: true, accessVersion: expect.any(Number) as unknown });
     const { accessVersion } = before as Extract<typeof before, { all: true }>;
@@ -191,19 +176,19 @@ describe('who sees a customer', () => {
 
 describe('a delegation', () => {
   it('is refused to whom it makes no sense for, and backwards in time [C44]', async () => {
-    const customer = await some(f.anna);
+    const customer = await some(f, f.anna);
     const gone = await f.person('salesperson', 'disabled', false);
     const one = { customerIds: [customer.id] };
     const refusals = [
-      delegate(f.anna, f.anna, one),
-      delegate(f.anna, gone, one),
-      delegate(f.anna, f.finance, one),
-      delegate(f.anna, f.bert, { ...one, startsAt: at(3), endsAt: at(2) }),
-      delegate(f.anna, f.bert, { ...one, startsAt: at(-3), endsAt: at(-2) }),
-      delegate(f.anna, f.bert, { ...one, ownerId: f.cleo.userId }),
-      delegate(f.admin, f.bert, { ...one, ownerId: f.cleo.userId }),
-      delegate(f.cleo, f.bert, one),
-      delegate(f.anna, f.bert, { ...one, scope: 'all' }),
+      delegate(f, f.anna, f.anna, one),
+      delegate(f, f.anna, gone, one),
+      delegate(f, f.anna, f.finance, one),
+      delegate(f, f.anna, f.bert, { ...one, startsAt: at(3), endsAt: at(2) }),
+      delegate(f, f.anna, f.bert, { ...one, startsAt: at(-3), endsAt: at(-2) }),
+      delegate(f, f.anna, f.bert, { ...one, ownerId: f.cleo.userId }),
+      delegate(f, f.admin, f.bert, { ...one, ownerId: f.cleo.userId }),
+      delegate(f, f.cleo, f.bert, one),
+      delegate(f, f.anna, f.bert, { ...one, scope: 'all' }),
     ];
     expect(await Promise.all(refusals.map(refusal))).toEqual([
       'rule-violated/delegation-to-oneself',
@@ -238,174 +223,6 @@ describe('a delegation', () => {
   });
 });
 
-describe('a transfer', () => {
-  it('gives the customers to another, ends what was delegated of them, and can be undone [C36, C38, C39]', async () => {
-    const [from, to] = [await f.person('salesperson', 'from'), await f.person('salesperson', 'to')];
-    const [first, second, kept] = [await some(from), await some(from), await some(from)];
-    const both = await delegate(from, f.bert, { customerIds: [first.id, kept.id] });
-    const single = await delegate(from, f.cleo, { customerIds: [second.id] });
-    const customerIds = [first.id, second.id];
-    expect(await f.ask(previewTransfer, { customerIds, toUserId: to.userId }, as(from))).toEqual({
-      customerIds: [...customerIds].sort(),
-      customerCount: 2,
-    });
-    const made = await transfer(from, to, { customerIds });
-    expect(made).toMatchObject({ fromUserIds: [from.userId], toUserId: to.userId, customerCount: 2 });
-    expect(Date.parse(made.undoUntil) - Date.parse(made.createdAt)).toBe(7 * 24 * HOUR);
-
-    expect([await seenBy(from, first), await seenBy(to, first), await seenBy(f.bert, first)]).toEqual([
-      undefined,
-      'owner',
-      undefined,
-    ]);
-    expect(await seenBy(f.bert, kept)).toBe('delegate');
-    const delegations = (await f.ask(listDelegations, {}, as(from))).items;
-    expect(delegations).toMatchObject([
-      { id: single.id, state: 'revoked', customerIds: [] },
-      { id: both.id, state: 'active', customerIds: [kept.id] },
-    ]);
-    const ended = (await told<{ id: string }>(f.db, delegationChanged.subject)).slice(-2);
-    expect(ended).toMatchObject([
-      { version: 2, data: { id: both.id, action: 'ended-by-transfer', revokedAt: null, customerIds: [kept.id] } },
-      { version: 2, data: { id: single.id, action: 'ended-by-transfer', customerIds: [] } },
-    ]);
-    const { scope } = await f.ask(resolveScope, {}, as(to));
-    expect(scope).toMatchObject({ owners: [{ id: to.userId, accessVersion: 1 }] });
-
-    expect((await f.ask(listTransfers, {}, as(to))).items.map(({ id }) => id)).toEqual([made.id]);
-    expect(await refusal(f.ask(undoTransfer, { transferId: made.id }, as(to)))).toBe('forbidden/not-maker');
-    expect(await refusal(f.ask(undoTransfer, { transferId: made.id }, as(f.cleo)))).toBe('not-found/not-found');
-    const undone = await f.ask(undoTransfer, { transferId: made.id }, as(from));
-    expect(undone.undoneAt).toBeDefined();
-    expect([await seenBy(from, first), await seenBy(to, first)]).toEqual(['owner', undefined]);
-    expect(await refusal(f.ask(undoTransfer, { transferId: made.id }, as(from)))).toBe('conflict/already-undone');
-
-    const events = (await told<{ transferId: string }>(f.db, customersTransferred.subject)).filter(
-      ({ data }) => data.transferId === made.id,
-    );
-    const owners = (version: number) => [from.userId, to.userId].sort().map((id) => ({ id, accessVersion: version }));
-    expect(events).toMatchObject([
-      { version: 1, data: { action: 'transferred', owners: owners(1) } },
-      { version: 2, data: { action: 'undone', owners: owners(2) } },
-    ]);
-    expect(events[0]?.data).toMatchObject({
-      customers: [...customerIds]
-        .sort()
-        .map((id) => ({ id, version: 2, fromOwnerId: from.userId, toOwnerId: to.userId })),
-    });
-  });
-
-  it('is all or nothing, and only by the owner of all or the administrator [C37]', async () => {
-    const [mine, others] = [await some(f.anna), await some(f.bert)];
-    const ids = [mine.id, others.id];
-    const gone = await f.person('salesperson', 'target-gone', false);
-    const refusals = [
-      transfer(f.anna, f.cleo, { customerIds: ids }),
-      transfer(f.anna, f.cleo, { fromUserId: f.bert.userId }),
-      transfer(f.admin, f.bert, { customerIds: ids }),
-      transfer(f.anna, gone, { customerIds: [mine.id] }),
-      transfer(f.anna, f.finance, { customerIds: [mine.id] }),
-      transfer(f.anna, f.cleo, {}),
-      transfer(f.anna, f.cleo, { customerIds: [mine.id], fromUserId: f.anna.userId }),
-      transfer(await f.person('salesperson', 'has-none'), f.cleo, { fromUserId: f.anna.userId }),
-    ];
-    expect(await Promise.all(refusals.map(refusal))).toEqual([
-      'not-found/not-found',
-      'forbidden/not-owner',
-      'rule-violated/already-owner',
-      'rule-violated/owner-disabled',
-      'rule-violated/may-not-own',
-      'invalid/validation',
-      'invalid/validation',
-      'forbidden/not-owner',
-    ]);
-    expect(await seenBy(f.anna, mine)).toBe('owner');
-  });
-
-  it('moves all of a leaver, told in events of at most 500 whose versions have no gap, and logged [C31, C36]', async () => {
-    const leaver = await f.person('salesperson', 'leaver');
-    const [{ statusId }] = [await some(leaver)];
-    await f.db.dataSource.query(
-      `INSERT INTO customers (name, keyword, status_id, owner_id, created_on)
-       SELECT 'Mass ' || n, 'Mass ' || n, $1, $2, '2020-01-01' FROM generate_series(1, 1200) AS n`,
-      [statusId, leaver.userId],
-    );
-    const heir = await f.person('salesperson', 'heir');
-    const made = await transfer(f.admin, heir, { fromUserId: leaver.userId });
-    expect(made.customerCount).toBe(1_201);
-    const events = await told<{ transferId: string; customers: unknown[]; owners: unknown[] }>(
-      f.db,
-      customersTransferred.subject,
-    );
-    const mine = events.filter(({ data }) => data.transferId === made.id);
-    expect(mine.map(({ data }) => data.customers.length)).toEqual([500, 500, 201]);
-    expect(mine.map(({ data }) => data.owners)).toEqual(
-      [1, 2, 3].map((accessVersion) => [leaver.userId, heir.userId].sort().map((id) => ({ id, accessVersion }))),
-    );
-    const [{ logged }] = await f.db.dataSource.query<[{ logged: number }]>(
-      `SELECT count(DISTINCT customer_id)::int AS logged FROM log_entries WHERE details ->> 'transferId' = $1`,
-      [made.id],
-    );
-    expect(logged).toBe(1_201);
-  });
-
-  it('can’t be undone once a customer has moved on, was deleted, or seven days are over [C38]', async () => {
-    const customer = await some(f.anna);
-    const one = { customerIds: [customer.id] };
-    const first = await transfer(f.anna, f.bert, one);
-    const second = await transfer(f.bert, f.cleo, one);
-    const undo = (transferId: string, who = f.admin) => f.ask(undoTransfer, { transferId }, as(who));
-    expect(await refusal(undo(first.id, f.anna))).toBe('rule-violated/moved-again');
-    await undo(second.id, f.bert);
-    await undo(first.id, f.anna);
-    expect(await seenBy(f.anna, customer)).toBe('owner');
-
-    const third = await transfer(f.anna, f.bert, one);
-    await f.ask(deleteCustomer, { customerId: customer.id }, as(f.bert));
-    expect(await refusal(undo(third.id))).toBe('rule-violated/moved-again');
-
-    const late = await transfer(f.anna, f.bert, { customerIds: [(await some(f.anna)).id] });
-    await f.db.dataSource.query(`UPDATE transfers SET created_at = created_at - interval '7 days' WHERE id = $1`, [
-      late.id,
-    ]);
-    expect(await refusal(undo(late.id))).toBe('rule-violated/undo-too-late');
-  });
-
-  it('happens once: of two at the same moment, one finds that the customers are gone', async () => {
-    for (let round = 0; round < 5; round++) {
-      const customerIds = (await Promise.all([some(f.anna), some(f.anna), some(f.anna)])).map(({ id }) => id);
-      const [a, b] = await Promise.all([
-        refusal(transfer(f.anna, f.bert, { customerIds })),
-        refusal(transfer(f.anna, f.cleo, { customerIds: [...customerIds].reverse() })),
-      ]);
-      expect([a, b].filter((outcome) => outcome.startsWith('no error'))).toHaveLength(1);
-      expect([a, b]).toContain('not-found/not-found');
-    }
-  });
-
-  it('is done once for an idempotency key', async () => {
-    const input = { customerIds: [(await some(f.anna)).id], toUserId: f.bert.userId, reason: 'r' };
-    const call = as(f.anna, { idempotencyKey: 'transfer-1' });
-    const [one, again] = [await f.ask(createTransfer, input, call), await f.ask(createTransfer, input, call)];
-    expect(again).toEqual(one);
-  });
-
-  it('and a delegation of the same customer at the same moment leave no delegation behind', async () => {
-    for (let round = 0; round < 5; round++) {
-      const customer = await some(f.anna);
-      await Promise.all([
-        transfer(f.anna, f.bert, { customerIds: [customer.id] }),
-        refusal(delegate(f.anna, f.cleo, { customerIds: [customer.id] })),
-      ]);
-      expect(await seenBy(f.cleo, customer)).toBeUndefined();
-      const running = await f.ask(listDelegations, { direction: 'received' }, as(f.cleo));
-      expect(running.items.filter((one) => one.state === 'active' && one.customerIds.includes(customer.id))).toEqual(
-        [],
-      );
-    }
-  });
-});
-
 describe('users', () => {
   it('are known from their events, of which an older one changes nothing', async () => {
     const id = crypto.randomUUID();
@@ -430,7 +247,7 @@ describe('users', () => {
 
   it('that are not known yet are asked for, and kept', async () => {
     const unknown = { ...f.anna, userId: crypto.randomUUID() };
-    expect((await some(unknown)).ownerName).toBe(`User ${unknown.userId}`);
+    expect((await some(f, unknown)).ownerName).toBe(`User ${unknown.userId}`);
   });
 });
 

@@ -5,11 +5,11 @@ import { AppError } from '#contracts/errors';
 import { CONTROLLERS } from '../src/controllers.js';
 import { routeTable, type TableRow } from '../src/edge/route-table.js';
 import { grantOf, id, someone, startGateway, type TestGateway } from './fake-platform.js';
+import { addressOf } from './guarded-routes.js';
 
 /** What the API promises of every route is asked of every route; one that is new is among them. */
 const routes = routeTable(CONTROLLERS).filter(({ path }) => path.startsWith('/api/v1/'));
 const named = (some: TableRow[]) => some.map((route) => [`${route.method} ${route.path}`, route] as const);
-const addressOf = ({ path }: TableRow) => path.replace(/:\w+/g, id);
 
 let gateway: TestGateway;
 let authorization: string;

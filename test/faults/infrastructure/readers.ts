@@ -13,6 +13,8 @@ export interface Reading {
   status: number | undefined;
   /** Until the answer began; a file may go on for longer. */
   ms: number;
+  /** Until a file that had begun ended before its end, ms. */
+  brokeOff?: number;
   fault?: string;
 }
 
@@ -23,6 +25,8 @@ const BREATH = 20;
 const PATIENCE = 15_000;
 /** And for its end: a file goes on once whatever was away is back. */
 const PATIENCE_WITH_FILES = 120_000;
+/** A file waits so long for whatever is away; it breaks off then, so that nobody takes it for whole. */
+export const A_FILE_WAITS = 20_000;
 
 /**
  * Users who read one list after the other, each that the API has. Nothing is asked twice: an answer that doesn't come
@@ -69,7 +73,10 @@ export class Readers {
 }
 
 export const readingsTold = (readings: readonly Reading[]): string[] =>
-  readings.map(({ path, manner, status, ms, fault }) => `GET ${path} (${manner}): ${status ?? fault} in ${ms | 0} ms`);
+  readings.map(({ path, manner, status = 'none', ms, brokeOff, fault }) => {
+    const end = brokeOff === undefined ? '' : `, broken off after ${brokeOff | 0} ms`;
+    return `GET ${path} (${manner}): ${status} in ${ms | 0} ms${end} ${fault ?? ''}`;
+  });
 
 interface Content {
   content?: Record<string, unknown>;
@@ -88,25 +95,30 @@ async function listsOf(url: string): Promise<string[]> {
     .map(([path]) => path);
 }
 
+type Outcome = Omit<Reading, 'path' | 'manner'>;
+
 function get(url: string, headers: Record<string, string>, agent: Agent | false) {
-  return new Promise<Pick<Reading, 'status' | 'ms' | 'fault'>>((resolve) => {
+  return new Promise<Outcome>((resolve) => {
     const began = performance.now();
+    const passed = () => performance.now() - began;
     const patience = new AbortController();
     const giveUp = () => patience.abort();
     let timer = setTimeout(giveUp, PATIENCE);
-    const told = (reading: Pick<Reading, 'status' | 'ms' | 'fault'>) => {
+    const told = (outcome: Outcome) => {
       clearTimeout(timer);
-      resolve(reading);
+      resolve(outcome);
     };
-    const broken = ({ message }: Error) => told({ status: undefined, ms: performance.now() - began, fault: message });
+    const failed = ({ message }: Error) => told({ status: undefined, ms: passed(), fault: message });
     request(url, { headers, agent, signal: patience.signal }, (answer) => {
-      const ms = performance.now() - began;
+      const begun = { status: answer.statusCode, ms: passed() };
       clearTimeout(timer);
       timer = setTimeout(giveUp, PATIENCE_WITH_FILES);
-      answer.once('error', broken).once('end', () => told({ status: answer.statusCode, ms }));
+      const broken = (error: Error) =>
+        patience.signal.aborted ? failed(error) : told({ ...begun, brokeOff: passed(), fault: error.message });
+      answer.once('error', broken).once('end', () => told(begun));
       answer.resume();
     })
-      .once('error', broken)
+      .once('error', failed)
       .end();
   });
 }

@@ -91,8 +91,7 @@ describe('whatever is asked', () => {
     const answer = await who.send({ ...request, within: HANG }).catch((error: unknown) => String(error));
     // A file breaks off when its reader's session ends, and his next question tells that it did.
     const brokeOff = answer === BROKEN_OFF && role !== 'anonymous';
-    if (brokeOff && (await who.send({ method: 'GET', path: '/api/v1/me' })).status === 401)
-      return people.renew(role, who);
+    if (brokeOff && (await isOver(who))) return people.renew(role, who);
     const fault = typeof answer === 'string' ? answer : judge.fault(operation.path, operation.method, answer);
     if (fault !== undefined) findings.push(finding(request, fault, answer));
     if (typeof answer === 'string') return;
@@ -128,6 +127,13 @@ describe('whatever is asked', () => {
     for (const secret of secrets) expect(logs.some((log) => log.includes(secret))).toBe(false);
   });
 });
+
+/** Whether his session is; whoever gets no answer doesn't know. */
+const isOver = (who: Client) =>
+  who.send({ method: 'GET', path: '/api/v1/me', within: HANG }).then(
+    ({ status }) => status === 401,
+    () => false,
+  );
 
 function finding({ method, path, body, headers }: Request, fault: string, answer: Answer | string): Finding {
   const said = typeof answer === 'string' ? answer : `${answer.status} ${answer.text}`;

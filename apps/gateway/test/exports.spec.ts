@@ -231,27 +231,32 @@ it('refuses finance the customers, and gives it the money [C21]', async () => {
   expect(textOf(answer).split('\r\n')[1]).toBe('华为,李明,ERP,2026-01-01,2026-01-31,1000.00,1.50,998.50,12,1–30 days');
 });
 
-it('ends between two pages when its caller is disabled, and is noted all the same [C23]', async () => {
-  customersAre(Array.from({ length: 50 }, (_, number) => customer(`客户${number}`)));
-  let checks = 0;
-  gateway.bus.on(checkSession, () => ({ active: ++checks < 10 }));
-  gateway.bus.on(listStatuses, () => {
-    gateway.time.now += 2_000;
-    return { items: [], nextCursor: null };
-  });
-  const asked = gateway.bus.asked;
-  gateway.bus.on(listCustomers, ({ relation, cursor = '0' }: z.input<typeof CustomerQuery>) => {
-    gateway.time.now += 2_000;
-    return relation ? { items: [], nextCursor: null } : { items: [customer('客户')], nextCursor: String(+cursor + 1) };
-  });
-  // The answer breaks off: that is how a stream tells that it isn't whole.
-  await expect(get('/customers/export')).rejects.toThrow(/aborted|hang up/);
-  // What was given out until then is noted nevertheless, without his token.
-  expect(noted(recordTakeaway)).toHaveLength(1);
-  expect(noted(endTakeaway)).toEqual([{ id: entryId, rowCount: expect.any(Number) as number, complete: false }]);
-  expect(asked.find(({ subject }) => subject === endTakeaway.subject)?.call).not.toHaveProperty('token');
-  expect(asked.filter(({ subject }) => subject === listCustomers.subject).length).toBeLessThan(12);
-});
+it.each(['csv', 'xlsx', 'html'])(
+  'as %s ends between two pages when its caller is disabled, and is noted all the same [C23]',
+  async (format) => {
+    customersAre(Array.from({ length: 50 }, (_, number) => customer(`客户${number}`)));
+    let checks = 0;
+    gateway.bus.on(checkSession, () => ({ active: ++checks < 10 }));
+    gateway.bus.on(listStatuses, () => {
+      gateway.time.now += 2_000;
+      return { items: [], nextCursor: null };
+    });
+    const asked = gateway.bus.asked;
+    gateway.bus.on(listCustomers, ({ relation, cursor = '0' }: z.input<typeof CustomerQuery>) => {
+      gateway.time.now += 2_000;
+      return relation
+        ? { items: [], nextCursor: null }
+        : { items: [customer('客户')], nextCursor: String(+cursor + 1) };
+    });
+    // The answer breaks off: that is how a stream tells that it isn't whole.
+    await expect(get(`/customers/export?format=${format}`)).rejects.toThrow(/aborted|hang up/);
+    // What was given out until then is noted nevertheless, without his token.
+    expect(noted(recordTakeaway)).toHaveLength(1);
+    expect(noted(endTakeaway)).toEqual([{ id: entryId, rowCount: expect.any(Number) as number, complete: false }]);
+    expect(asked.find(({ subject }) => subject === endTakeaway.subject)?.call).not.toHaveProperty('token');
+    expect(asked.filter(({ subject }) => subject === listCustomers.subject).length).toBeLessThan(12);
+  },
+);
 
 describe('the audit', () => {
   const entry: LogEntry = {

@@ -43,7 +43,10 @@ export function xlsxOf(table: Table, at: Date): Readable {
   zip.end();
   // Whoever stops reading ends the rows, too; what goes wrong reaches the reader as an answer that breaks off.
   const written = zip.outputStream as Readable;
-  zip.on('error', (error: Error) => written.destroy(error));
+  const breakOff = (error: Error) => void written.destroy(error);
+  zip.on('error', breakOff);
+  // The archive listens to no error of what it is given; one that nobody hears would end the process.
+  sheet.on('error', breakOff);
   written.once('close', () => sheet.destroy());
   return written;
 }
